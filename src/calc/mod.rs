@@ -1,0 +1,3 @@
+//! Scheme + facts → every rule of every agent. Pure: no file, clock, environment or spreadsheet.
+
+pub mod outcome;

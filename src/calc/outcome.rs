@@ -1,0 +1,79 @@
+//! What a calculation yields: the compiled scheme filled with data and evaluated, and what is needed to report it.
+
+use crate::diag::Diagnostic;
+use crate::facts::{FileAccount, StoreFacts};
+use crate::formula::Model;
+use crate::period::Period;
+use crate::scheme::model::Scheme;
+use std::sync::Arc;
+
+/// The names of the model's tables and of their fixed columns: the same words in formulas, sheets and JSON.
+pub mod names {
+    /// A row per person × store.
+    pub const AGENTS: &str = "客服";
+    /// The store's own figures: one row.
+    pub const STORE: &str = "店铺";
+    /// A row per owner and span.
+    pub const DAILY: &str = "日报";
+    /// The join key of every table about people: roster order.
+    pub const ID: &str = "序号";
+    /// Whose home store this is, who is paid here.
+    pub const PAID: &str = "计薪";
+    pub const ASSESSED: &str = "考核";
+    pub const RANKED: &str = "排名";
+    /// 日报: first and last day.
+    pub const FROM: &str = "起";
+    pub const TO: &str = "止";
+}
+
+/// One store, calculated. Row `i` of the model's 客服 is `facts.agents[i]`.
+#[derive(Clone, Debug)]
+pub struct StoreOutcome {
+    pub store: Arc<str>,
+    pub period: Period,
+    pub scheme: Arc<Scheme>,
+    pub facts: Arc<StoreFacts>,
+    pub model: Model,
+    pub rankings: Vec<RankingOutcome>,
+    /// Findings about this store, reading and calculating, sorted.
+    pub findings: Vec<Diagnostic>,
+    pub status: Status,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    Sound,
+    /// An error stands against it: nothing is written.
+    Refused,
+}
+
+/// A ranking carried out: rows in order of place.
+#[derive(Clone, Debug)]
+pub struct RankingOutcome {
+    pub name: Arc<str>,
+    pub key: Arc<str>,
+    pub columns: Vec<Arc<str>>,
+    pub places: Vec<Place>,
+}
+
+/// A row of a ranking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Row of 客服.
+    pub row: usize,
+    /// `None` where the key is not known yet: listed last.
+    pub place: Option<u32>,
+    /// Equal keys share a place.
+    pub shared: bool,
+}
+
+/// The whole run.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    pub period: Period,
+    /// In the order of `zhangfang.toml`, then by name.
+    pub stores: Vec<StoreOutcome>,
+    pub files: Vec<FileAccount>,
+    /// Findings about no single store.
+    pub findings: Vec<Diagnostic>,
+}

@@ -1,0 +1,71 @@
+//! The stable codes. A code's number never changes its meaning; a retired number is not used again.
+//! Letter by area: R reading, F facts and people, X formulas, S schemes, C calculation, W writing, G configuration and the command line, L ledger.
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Stops its store (or, in a scheme, every store that uses it); exit code 1.
+    Error,
+    /// A wage is not known yet (待补).
+    Pending,
+    Warning,
+    Note,
+}
+
+/// A stable code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Code {
+    number: &'static str,
+    severity: Severity,
+}
+
+impl Code {
+    /// `R101`.
+    #[must_use]
+    pub fn number(self) -> &'static str {
+        self.number
+    }
+
+    #[must_use]
+    pub fn severity(self) -> Severity {
+        self.severity
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $number:literal $severity:ident;)*) => {
+        /// Every code by name; the words are in the message catalogues.
+        pub mod codes {
+            use super::{Code, Severity};
+            $($(#[$doc])* pub const $name: Code = Code { number: $number, severity: Severity::$severity };)*
+        }
+        /// All codes, in the order of this file.
+        pub const ALL_CODES: &[Code] = &[$(codes::$name),*];
+    };
+}
+
+codes! {
+    // R: reading files.
+
+    // F: facts and people.
+
+    // X: formulas.
+
+    // S: schemes, and TOML documents in general.
+    /// The text is not TOML.
+    TOML_SYNTAX = "S001" Error;
+    /// A key that nothing reads.
+    UNKNOWN_KEY = "S002" Error;
+    /// A key that must be there.
+    MISSING_KEY = "S003" Error;
+    /// A value of the wrong kind (text where a number is wanted).
+    WRONG_TYPE = "S004" Error;
+    /// A text that is none of the accepted words.
+    UNKNOWN_WORD = "S005" Error;
+
+    // C: calculation.
+
+    // W: writing.
+
+    // G: configuration and the command line.
+}

@@ -1,0 +1,27 @@
+//! "Did you mean": the nearest of the names that would have been right.
+
+/// The candidate nearest to `wanted`, if one is near enough to be worth saying.
+#[must_use]
+pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    candidates
+        .into_iter()
+        .map(|c| (strsim::damerau_levenshtein(wanted, c), c))
+        .filter(|(distance, c)| {
+            let longest = wanted.chars().count().max(c.chars().count());
+            *distance * 2 <= longest.max(2) && *distance < longest
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, c)| c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn one_wrong_character_of_four_is_near_and_two_words_are_not() {
+        assert_eq!(nearest("询单人次", ["接待人数", "询单人数"]), Some("询单人数"));
+        assert_eq!(nearest("formla", ["format", "formula"]), Some("formula"));
+        assert_eq!(nearest("城市", ["岗位", "等级"]), None);
+    }
+}

@@ -1,0 +1,20 @@
+//! Excel's formula language over tables: lexing, parsing, static checks, exact evaluation, and lowering to the text of a cell.
+//! Knows tables, columns and names; knows neither stores nor pay. Touches no file, clock or environment.
+//!
+//! A [`Model`] is a workbook without looks: tables whose columns are inputs or formulas, and names. [`check`] proves it sound
+//! before any data is in it, [`evaluate`] computes every formula column, [`lower`] gives the text of each for a file.
+
+pub mod ast;
+pub mod check;
+pub mod eval;
+pub mod lower;
+pub mod model;
+pub mod parse;
+pub mod value;
+
+pub use ast::{Binary, Expr, Node, Ref, Unary};
+pub use check::{Problem, ProblemKind, check};
+pub use eval::evaluate;
+pub use model::{Column, Content, Formula, Model, Name, NameContent, Round, Table};
+pub use parse::{ParseError, parse};
+pub use value::{ErrorKind, Fault, Type, Value};

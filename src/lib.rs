@@ -1,0 +1,12 @@
+//! zhangfang (账房).
+pub mod calc;
+pub mod diag;
+pub mod facts;
+pub mod formula;
+pub mod number;
+pub mod origin;
+pub mod period;
+pub mod read;
+pub mod report;
+pub mod scheme;
+pub mod trace;

@@ -1,0 +1,1 @@
+//! Files → tables → facts. Knows the vocabulary, no scheme.

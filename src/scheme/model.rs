@@ -1,0 +1,209 @@
+//! A scheme as used: includes merged, names resolved, cases made into one formula, everything checked.
+
+use crate::formula::{Formula, Round, Type, Value};
+use crate::origin::{Source, Span};
+use chrono::NaiveDate;
+use std::sync::Arc;
+
+/// A pay scheme (制度).
+#[derive(Clone, Debug)]
+pub struct Scheme {
+    pub name: Arc<str>,
+    /// The policy it implements, as titled there.
+    pub document: Arc<str>,
+    pub version: Arc<str>,
+    /// The texts it was made of: itself first, then what it includes.
+    pub sources: Vec<Arc<Source>>,
+    /// SHA-256 over the sources' texts, lower-case hex.
+    pub hash: Arc<str>,
+    pub posts: Vec<Post>,
+    pub params: Vec<Param>,
+    pub tables: Vec<SchemeTable>,
+    pub inputs: Vec<Input>,
+    /// In the order of the file: the order of columns.
+    pub rules: Vec<Rule>,
+    pub conduct: Vec<Conduct>,
+    pub rankings: Vec<Ranking>,
+}
+
+/// A post (岗位) with its other spellings in rosters.
+#[derive(Clone, Debug)]
+pub struct Post {
+    pub name: Arc<str>,
+    pub aliases: Vec<Arc<str>>,
+}
+
+/// A named figure of the policy (参数).
+#[derive(Clone, Debug)]
+pub struct Param {
+    pub name: Arc<str>,
+    /// Dated values, ascending; the first may be undated. The one in force is the last with `from` ≤ 期末.
+    pub values: Vec<ParamValue>,
+    pub ty: Type,
+    pub unit: Arc<str>,
+    pub clause: Arc<str>,
+    pub note: Arc<str>,
+    /// Why the value is assumed: the policy's text lost it.
+    pub assumed: Option<Arc<str>>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct ParamValue {
+    pub from: Option<NaiveDate>,
+    pub value: Value,
+    /// As written: `0.6%`.
+    pub text: Arc<str>,
+    pub span: Span,
+}
+
+/// A table of the policy: grades, bands, tiers.
+#[derive(Clone, Debug)]
+pub struct SchemeTable {
+    /// As a formula table; input columns have their values already, derived columns are formulas.
+    /// Rows out of date at 期末 are left out when the table is put to use.
+    pub table: crate::formula::Table,
+    /// For each row its validity, where the table has dated rows.
+    pub validity: Vec<(Option<NaiveDate>, Option<NaiveDate>)>,
+    pub clause: Arc<str>,
+    pub note: Arc<str>,
+    pub assumed: Option<Arc<str>>,
+    pub span: Span,
+}
+
+/// A name that comes from a roster column, an appraisal heading or a manual sheet.
+#[derive(Clone, Debug)]
+pub struct Input {
+    pub name: Arc<str>,
+    pub from: InputFrom,
+    pub ty: Type,
+    pub unit: Arc<str>,
+    /// What an empty cell means: `None` leaves it empty; a value stands for it; an error value makes it unknown.
+    pub absent: Option<Value>,
+    pub clause: Arc<str>,
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InputFrom {
+    /// A further column of 花名册.
+    Roster,
+    /// A heading of 考评: the mean of the person's appraisals in the period.
+    Appraisal,
+    /// A measure of the store alone.
+    Store,
+}
+
+/// What a rule's column is a column of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Per {
+    /// 客服
+    Agent,
+    /// 店铺
+    Store,
+    /// 日报
+    Day,
+    /// 周报
+    Week,
+    /// A record kind: 奖惩, 考评, 费用.
+    Record(Arc<str>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Section {
+    Kpi,
+    Score,
+    /// Intermediate, never summed.
+    Work,
+    Earning,
+    /// Positive numbers.
+    Deduction,
+    Employer,
+    Total,
+    Check,
+}
+
+/// A rule (规则): one column.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    pub name: Arc<str>,
+    pub section: Section,
+    pub per: Per,
+    /// The whole formula: cases have become nested IFs.
+    pub formula: Formula,
+    /// The cases as written, for the booklet and the explanations; empty where there is one formula.
+    pub cases: Vec<Case>,
+    pub ty: Type,
+    pub round: Round,
+    /// An Excel number format.
+    pub format: Arc<str>,
+    /// The store's own value: a column of 店铺 with the rule's name.
+    pub store: Option<Formula>,
+    pub better: Option<Better>,
+    pub clause: Arc<str>,
+    pub note: Arc<str>,
+    pub examples: Vec<Example>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct Case {
+    pub posts: Vec<Arc<str>>,
+    pub when: Option<Arc<str>>,
+    pub formula: Arc<str>,
+    pub clause: Arc<str>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Better {
+    Higher,
+    Lower,
+}
+
+/// A worked example: what the names are given as, and what must come out.
+#[derive(Clone, Debug)]
+pub struct Example {
+    pub given: Vec<(Arc<str>, Value)>,
+    pub expect: Value,
+    pub note: Arc<str>,
+    pub span: Span,
+}
+
+/// An item of the reward and penalty catalogue (奖惩细则).
+#[derive(Clone, Debug)]
+pub struct Conduct {
+    pub item: Arc<str>,
+    /// 加分, 轻度, 中度, 重度, or as the policy has them.
+    pub level: Arc<str>,
+    /// Positive adds, negative takes off; `low == high` where the policy gives one figure.
+    pub low: crate::number::Num,
+    pub high: crate::number::Num,
+    pub clause: Arc<str>,
+    pub span: Span,
+}
+
+/// A ranking (排名).
+#[derive(Clone, Debug)]
+pub struct Ranking {
+    pub name: Arc<str>,
+    /// The rule or measure that decides.
+    pub key: Arc<str>,
+    pub order: Better,
+    pub ties: Ties,
+    /// The boolean column that says who takes part; 排名 by default.
+    pub among: Arc<str>,
+    /// The columns that the page shows beside the key.
+    pub columns: Vec<Arc<str>>,
+    pub posts: Vec<Arc<str>>,
+    pub clause: Arc<str>,
+    pub span: Span,
+}
+
+/// What equal keys do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ties {
+    /// 1 2 2 4
+    Shared,
+    /// 1 2 2 3
+    Dense,
+}
