@@ -1,1 +1,4 @@
-//! Outcome → files. Calculates nothing.
+//! Outcome → files: workbooks, pages, JSON. Calculates nothing that pay depends on.
+
+pub mod names;
+pub mod xlsx;
