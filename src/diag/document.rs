@@ -42,6 +42,7 @@ impl<'t> Document<'t> {
         let root = root.into_inner();
         let findings = errors
             .iter()
+            .filter(|e| !is_word_key(e.message(), source, e.span()))
             .map(|e| {
                 let span = e.span().unwrap_or(0..0);
                 let span = Span { source: Arc::clone(source), start: span.start, end: span.end };
@@ -109,7 +110,11 @@ impl<'d> Item<'d> {
         let raw = self.document.source.text.get(span.start..span.end).unwrap_or("");
         let quotes = if raw.starts_with("\"\"\"") || raw.starts_with("'''") { 3 } else { 1 };
         if raw.starts_with(['"', '\'']) && span.end - span.start >= 2 * quotes {
-            let newline = usize::from(quotes == 3 && raw[3..].starts_with('\n'));
+            let newline = match raw.get(quotes..).filter(|_| quotes == 3) {
+                Some(rest) if rest.starts_with('\n') => 1,
+                Some(rest) if rest.starts_with("\r\n") => 2,
+                _ => 0,
+            };
             span.start += quotes + newline;
             span.end -= quotes;
         }
@@ -307,6 +312,17 @@ impl Drop for Items<'_> {
     }
 }
 
+/// TOML wants quotes around a key of Chinese letters; people do not write them (`提成基数 = "0.6%"`), and nothing is ambiguous.
+fn is_word_key(message: &str, source: &Source, span: Option<std::ops::Range<usize>>) -> bool {
+    let Some(span) = span.filter(|_| message.starts_with("invalid unquoted key")) else { return false };
+    let before = source.text.get(..span.start).unwrap_or("");
+    let after = source.text.get(span.start..).unwrap_or("");
+    let in_key = |c: &char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    let word = before.chars().rev().take_while(in_key).chain(after.chars().take_while(in_key));
+    let rest = after.trim_start_matches(|c| in_key(&c)).trim_start_matches([' ', '\t']);
+    word.count() > 0 && rest.starts_with(['=', '.', ']'])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -338,6 +354,14 @@ mod tests {
         let root = doc.root();
         assert_eq!(root.get("a").unwrap().number().unwrap().to_string(), "0.005");
         assert_eq!(root.get("b").unwrap().number().unwrap().to_string(), "1000");
+    }
+
+    #[test]
+    fn keys_of_chinese_letters_need_no_quotes_but_other_characters_do() {
+        let good = source("[params]\n提成基数 = 1\nposts = { 售前 = 1, a售后 = 2 }\n[乙.丙]\n");
+        assert_eq!(Document::parse(&good).into_findings(), []);
+        let bad = source("提成！ = 1\n");
+        assert_eq!(Document::parse(&bad).into_findings().len(), 1);
     }
 
     #[test]
