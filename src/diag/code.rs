@@ -45,7 +45,28 @@ macro_rules! codes {
 }
 
 codes! {
-    // R: reading files.
+    // R: reading files. R001 to R099: the file and its cells, whatever they mean.
+    /// The operating system does not let us read it.
+    UNREADABLE = "R001" Error;
+    EMPTY_FILE = "R002" Error;
+    /// A limit of `[limits]`.
+    OVER_LIMIT = "R003" Error;
+    /// A picture, a text document, an archive.
+    NOT_A_TABLE = "R004" Error;
+    /// The name promises another type than the file is of; it is read as what it is.
+    OTHER_TYPE = "R005" Note;
+    /// Damaged: cut off, changed, not well-formed.
+    BROKEN = "R006" Error;
+    NO_SHEETS = "R007" Error;
+    /// Nothing in it.
+    NO_CELLS = "R008" Warning;
+    HIDDEN_SHEET = "R009" Note;
+    /// A cell outside the grid of a spreadsheet.
+    OFF_GRID = "R010" Error;
+    /// A quote that is never closed: the rows after it would vanish in one cell.
+    OPEN_QUOTE = "R011" Error;
+    /// Not UTF-8, GB18030 or UTF-16.
+    BAD_ENCODING = "R012" Error;
 
     // F: facts and people.
 

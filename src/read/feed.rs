@@ -1,0 +1,269 @@
+//! Between a reader and its visitor: gathers cells into rows, keeps the limits, leaves out what the visitor does not want,
+//! and fills in what merged ranges show. Every reader of every format pushes into a [`Feed`].
+
+use super::limits::Limits;
+use super::raw::{Fault, Flow, Raw, Row, Sheet, Visitor, Want};
+use crate::diag::{Code, Diagnostic, codes};
+use crate::origin::{Cell, Place};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Reading ends here: the finding says why.
+pub(super) type Stop = Box<Diagnostic>;
+
+/// The last row and column that a spreadsheet can have, from zero.
+pub(super) const LAST_ROW: u32 = 1_048_575;
+pub(super) const LAST_COLUMN: u32 = 16_383;
+
+/// Covered cells that are filled per sheet, and columns of one merged range that are.
+const FILLS: u32 = 1_000_000;
+const FILL_WIDTH: u32 = 1024;
+
+/// A merged range.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Merge {
+    pub top: u32,
+    pub left: u32,
+    pub bottom: u32,
+    pub right: u32,
+}
+
+/// What the reader does after a row has begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    Go,
+    NextSheet,
+}
+
+pub(super) struct Feed<'v> {
+    visitor: &'v mut dyn Visitor,
+    limits: &'v Limits,
+    file: Arc<str>,
+    deadline: Option<Instant>,
+    findings: Vec<Diagnostic>,
+    cells: u64,
+    /// Of the sheet being read.
+    sheet: Option<Sheet>,
+    only: Option<Vec<u32>>,
+    merges: Vec<(Merge, Raw)>,
+    fills: u32,
+    /// Of the row being gathered.
+    index: Option<u32>,
+    row: Vec<(u32, Raw)>,
+    merged: Vec<(u32, Raw)>,
+    passed: bool,
+    width: Option<u32>,
+    rows: u32,
+}
+
+impl<'v> Feed<'v> {
+    pub fn new(visitor: &'v mut dyn Visitor, limits: &'v Limits, file: &Arc<str>) -> Self {
+        Self {
+            visitor,
+            limits,
+            file: Arc::clone(file),
+            deadline: Instant::now().checked_add(Duration::from_secs(limits.seconds)),
+            findings: Vec::new(),
+            cells: 0,
+            sheet: None,
+            only: None,
+            merges: Vec::new(),
+            fills: 0,
+            index: None,
+            row: Vec::new(),
+            merged: Vec::new(),
+            passed: false,
+            width: None,
+            rows: 0,
+        }
+    }
+
+    pub fn limits(&self) -> &'v Limits {
+        self.limits
+    }
+
+    pub fn report(&mut self, finding: Diagnostic) {
+        self.findings.push(finding);
+    }
+
+    /// What was found, the reason of a stop last.
+    pub fn finish(mut self, end: Result<(), Stop>) -> Vec<Diagnostic> {
+        if end.is_ok() && self.cells == 0 && self.findings.is_empty() {
+            self.findings.push(self.about(codes::NO_CELLS));
+        }
+        self.findings.extend(end.err().map(|stop| *stop));
+        self.findings
+    }
+
+    /// A finding about the whole file.
+    pub fn about(&self, code: Code) -> Diagnostic {
+        Diagnostic::new(code).at(Place::file(Arc::clone(&self.file)))
+    }
+
+    /// A finding about a cell of the sheet being read.
+    pub fn about_cell(&self, code: Code, row: u32, col: u32) -> Diagnostic {
+        let place = self.sheet.as_ref().map_or_else(|| Place::file(Arc::clone(&self.file)), |s| s.place.clone());
+        Diagnostic::new(code).at(Place { cell: Some(Cell { row, col }), ..place })
+    }
+
+    /// Ends the sheet before, asks whether this one is wanted.
+    pub fn sheet(&mut self, name: Option<&str>, hidden: bool, merges: Vec<Merge>) -> Result<Want, Stop> {
+        self.end_sheet()?;
+        let place = Place { sheet: name.map(Arc::from), ..Place::file(Arc::clone(&self.file)) };
+        let file_name = self.file.rsplit('/').next().unwrap_or_default();
+        let sheet = Sheet { name: Arc::from(name.unwrap_or(file_name)), place, hidden };
+        let want = self.visitor.sheet(&sheet);
+        if want == Want::Skip {
+            return Ok(want);
+        }
+        if hidden {
+            self.findings.push(Diagnostic::new(codes::HIDDEN_SHEET).arg("sheet", &sheet.name).at(sheet.place.clone()));
+        }
+        self.sheet = Some(sheet);
+        self.merges = merges.into_iter().map(|m| (m, Raw::Empty)).collect();
+        self.fills = FILLS;
+        Ok(want)
+    }
+
+    /// After the last row of a sheet, and of the file.
+    pub fn end_sheet(&mut self) -> Result<(), Stop> {
+        self.flush()?;
+        self.index = None;
+        self.only = None;
+        self.merges.clear();
+        if self.sheet.take().is_some() {
+            self.visitor.end();
+        }
+        Ok(())
+    }
+
+    /// A row begins: hands on the one before. Rows come in rising order; the reader calls this for rows that have cells.
+    pub fn begin(&mut self, row: u32) -> Result<Step, Stop> {
+        if self.index == Some(row) {
+            return Ok(Step::Go);
+        }
+        let step = self.flush()?;
+        self.index = Some(row);
+        Ok(step)
+    }
+
+    /// The number of fields of the row that has begun (text files).
+    pub fn width(&mut self, fields: usize) {
+        self.width = Some(u32::try_from(fields).unwrap_or(u32::MAX));
+    }
+
+    /// Whether this column of the row that has begun is to be converted and pushed.
+    pub fn wants(&self, col: u32) -> bool {
+        self.only.as_ref().is_none_or(|only| only.binary_search(&col).is_ok())
+            || self.merges.iter().any(|(m, _)| m.left == col && Some(m.top) == self.index)
+    }
+
+    /// A cell of the row that has begun. Empty ones do not count.
+    pub fn push(&mut self, col: u32, raw: Raw) {
+        if raw != Raw::Empty {
+            self.cells += 1;
+            self.row.push((col, raw));
+        }
+    }
+
+    /// A cell with a value that is not wanted: it makes its row a row.
+    pub fn pass(&mut self) {
+        self.cells += 1;
+        self.passed = true;
+    }
+
+    /// Text as a cell: empty, text, or bad.
+    pub fn text(&self, text: &str) -> Raw {
+        match self.fault(text) {
+            _ if text.is_empty() => Raw::Empty,
+            None => Raw::Text(Arc::from(text)),
+            Some(why) => Raw::Bad { why, found: shortened(text) },
+        }
+    }
+
+    /// What is wrong with a text.
+    pub fn fault(&self, text: &str) -> Option<Fault> {
+        let longest = usize::try_from(self.limits.characters).unwrap_or(usize::MAX);
+        if text.len() > longest && text.chars().count() > longest {
+            return Some(Fault::TooLong);
+        }
+        text.bytes().any(|b| (b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')) || b == 0x7f).then_some(Fault::Control)
+    }
+
+    /// Fails where the time is over. Cheap enough for every few hundred steps.
+    pub fn check_time(&self) -> Result<(), Stop> {
+        match self.deadline {
+            Some(deadline) if Instant::now() > deadline => Err(self.over("seconds", self.limits.seconds + 1)),
+            _ => Ok(()),
+        }
+    }
+
+    /// The finding that a limit is passed.
+    pub fn over(&self, key: &'static str, found: u64) -> Stop {
+        let allowed = self.limits.clone().by_key(key).copied().unwrap_or_default();
+        Box::new(self.about(codes::OVER_LIMIT).arg("limit", key).arg("allowed", allowed).arg("found", found))
+    }
+
+    fn flush(&mut self) -> Result<Step, Stop> {
+        let Some(index) = self.index else { return Ok(Step::Go) };
+        if self.cells > self.limits.cells {
+            return Err(self.over("cells", self.cells));
+        }
+        self.rows = self.rows.wrapping_add(1);
+        if self.rows.is_multiple_of(256) {
+            self.check_time()?;
+        }
+        let mut step = Step::Go;
+        if !self.row.is_empty() || self.passed {
+            self.row.sort_by_key(|(col, _)| *col);
+            self.fill(index);
+            if let Some(only) = &self.only {
+                self.row.retain(|(col, _)| only.binary_search(col).is_ok());
+            }
+            let row = Row { index, cells: &self.row, merged: &self.merged, width: self.width };
+            match self.visitor.row(&row) {
+                Flow::Go => {}
+                Flow::Only(columns) => self.only = Some(columns),
+                Flow::NextSheet => step = Step::NextSheet,
+            }
+        }
+        self.row.clear();
+        self.merged.clear();
+        self.passed = false;
+        self.width = None;
+        Ok(step)
+    }
+
+    fn fill(&mut self, index: u32) {
+        for (merge, value) in &mut self.merges {
+            if !(merge.top..=merge.bottom).contains(&index) {
+                continue;
+            }
+            if merge.top == index {
+                *value = self.row.iter().find(|(c, _)| *c == merge.left).map(|(_, r)| r.clone()).unwrap_or_default();
+            }
+            if *value == Raw::Empty {
+                continue;
+            }
+            for col in merge.left..=merge.right.min(merge.left.saturating_add(FILL_WIDTH)) {
+                let own = (merge.top == index && merge.left == col) || self.row.iter().any(|(c, _)| *c == col);
+                let wanted = self.only.as_ref().is_none_or(|only| only.binary_search(&col).is_ok());
+                if !own && wanted && self.fills > 0 {
+                    self.fills -= 1;
+                    self.merged.push((col, value.clone()));
+                }
+            }
+        }
+        self.merged.sort_by_key(|(col, _)| *col);
+    }
+}
+
+/// The first characters of a text that is too long or too odd to show, without control characters.
+fn shortened(text: &str) -> Arc<str> {
+    const SHOWN: usize = 40;
+    let mut out: String = text.chars().take(SHOWN).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    if text.chars().nth(SHOWN).is_some() {
+        out.push('…');
+    }
+    out.into()
+}

@@ -1,0 +1,4 @@
+//! Files of every shape and every kind of damage: what is read from them, and what is found.
+
+mod text;
+mod workbooks;

@@ -1,0 +1,5 @@
+//! One integration binary: a module per area.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod hostile;
+mod support;
