@@ -1,0 +1,79 @@
+//! Two spellings of one word made equal: widths of punctuation, spaces, arrows, letter case.
+
+/// Folds a header, a name or a word for comparison. Whole folded texts are compared, never parts of them.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            c if c.is_whitespace() || c.is_control() || is_invisible(c) => {}
+            '→' | '➔' | '⇒' => out.push_str("->"),
+            '—' | '–' | '−' | '―' => out.push('-'),
+            '【' | '〔' => out.push('['),
+            '】' | '〕' => out.push(']'),
+            '\u{ff01}'..='\u{ff5e}' => push_lower(&mut out, narrow(c)),
+            c => push_lower(&mut out, c),
+        }
+    }
+    while let Some(at) = out.find("-->") {
+        out.replace_range(at..at + 3, "->");
+    }
+    out
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{ad}')
+}
+
+/// A full-width form as its ASCII character.
+fn narrow(c: char) -> char {
+    u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c)
+}
+
+fn push_lower(out: &mut String, c: char) {
+    out.extend(c.to_lowercase());
+}
+
+/// The text without spaces, byte-order marks and invisible characters at its ends.
+#[must_use]
+pub fn trim(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || c.is_control() || is_invisible(c))
+}
+
+/// A folded header parted from the bracket at its end: `平均响应(秒)` is `平均响应` and `秒`.
+#[must_use]
+pub fn split_suffix(folded: &str) -> Option<(&str, &str)> {
+    let inner = folded.strip_suffix(')')?;
+    let open = inner.rfind('(')?;
+    (open > 0).then(|| (&inner[..open], &inner[open + 1..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_header_fold_to_one_text() {
+        for (a, b) in [
+            ("首次响应时长（秒)", "首次响应时长(秒)"),
+            ("询单→最终付款人数", "询单->最终付款人数"),
+            ("询单－>最终付款人数", "询单 —> 最终付款人数"),
+            ("询单-->次日付款人数", "询单->次日付款人数"),
+            ("\u{feff}收货地址 ", "收货地址"),
+            ("商品ID", "商品\u{3000}id"),
+            ("３分钟\n响应率", "3分钟响应率"),
+            ("手工退款／系统退款", "手工退款/系统退款"),
+        ] {
+            assert_eq!(fold(a), fold(b), "{a} | {b}");
+        }
+        assert_ne!(fold("询单人数"), fold("咨询人数"));
+    }
+
+    #[test]
+    fn a_unit_in_brackets_is_parted_from_its_name() {
+        assert_eq!(split_suffix("平均响应(秒)"), Some(("平均响应", "秒")));
+        assert_eq!(split_suffix("3分钟回复率(8-23点)"), Some(("3分钟回复率", "8-23点")));
+        assert_eq!(split_suffix("(秒)"), None);
+        assert_eq!(split_suffix("平均响应"), None);
+    }
+}

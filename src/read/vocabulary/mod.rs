@@ -1,0 +1,189 @@
+//! The vocabulary (词汇表): every measure, field and kind of export by its canonical name, and the words under which files say them.
+//! It is data, `templates/vocabulary.toml`; `zhangfang.toml` adds spellings. Nothing about any one tool stands in Rust.
+
+mod load;
+mod lookup;
+
+pub use lookup::{Meaning, Target};
+
+use crate::facts::{Adds, Measure, Measures, Unit};
+use crate::number::Num;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// All that is known about names.
+#[derive(Clone, Debug)]
+pub struct Vocabulary {
+    pub(crate) measures: Vec<MeasureEntry>,
+    pub(crate) fields: Vec<Field>,
+    pub(crate) kinds: Vec<Kind>,
+    pub(crate) words: Words,
+    units: BTreeMap<String, HeaderUnit>,
+    pub(crate) hours_per_day: Num,
+    /// By folded spelling: what it may mean, each with the rank of that spelling among its target's.
+    index: BTreeMap<String, Vec<(Target, usize)>>,
+}
+
+/// A measure and what only its reading needs to know.
+#[derive(Clone, Debug)]
+pub(crate) struct MeasureEntry {
+    pub measure: Measure,
+    /// For weighted measures: the possible weights, the preferred one first.
+    pub weights: Vec<Arc<str>>,
+    /// Known only days later: a column that is empty for everybody is not known yet.
+    pub late: bool,
+    pub group: Arc<str>,
+    /// The unit of a bare number under a header without a unit, where it is not the measure's own.
+    pub bare: Option<HeaderUnit>,
+    aliases: Vec<Arc<str>>,
+}
+
+/// A column that is no measure.
+#[derive(Clone, Debug)]
+pub(crate) struct Field {
+    pub name: Arc<str>,
+    pub ty: FieldType,
+    aliases: Vec<Arc<str>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FieldType {
+    Text,
+    Account,
+    Id,
+    Day,
+    Time,
+    Span,
+    Money,
+    Count,
+    Number,
+}
+
+/// A kind of export.
+#[derive(Clone, Debug)]
+pub(crate) struct Kind {
+    pub name: Arc<str>,
+    pub title: Arc<str>,
+    pub row: RowIs,
+    pub source: SourceRank,
+    /// Sets of requirements, any of which is enough; in a set each item must be met.
+    pub required: Vec<Vec<Need>>,
+    pub without: Vec<Need>,
+    /// Words of which one must stand in a file name, sheet name, title or header: for tables whose headings are free.
+    pub hints: Vec<String>,
+    pub fields: Vec<usize>,
+    /// Record kinds: the columns of the table.
+    pub columns: Vec<Arc<str>>,
+    /// Whose absence means that nothing happened, once a file of this kind is there.
+    pub measures: BTreeSet<Arc<str>>,
+    /// Columns that nothing knows are kept under their own names.
+    pub open: bool,
+}
+
+/// One requirement: any of these is enough.
+pub(crate) type Need = Vec<Wanted>;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    Target(Target),
+    Group(Arc<str>),
+}
+
+/// What one row of a kind is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RowIs {
+    /// Figures of an agent (or, without a person's column, of a store) over a span.
+    Agent,
+    Store,
+    Person,
+    Order,
+    Item,
+    Refund,
+    Record,
+    Correction,
+    /// Recognised, and not used.
+    Aside,
+}
+
+/// Whose word counts, the better first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum SourceRank {
+    Tool,
+    /// What we worked out from chats and orders.
+    Attribution,
+    Manual,
+}
+
+/// Words in cells, folded.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Words {
+    pub nothing: BTreeSet<String>,
+    pub unknown: BTreeSet<String>,
+    pub zero: BTreeSet<String>,
+    pub summary: BTreeSet<String>,
+    pub total: BTreeSet<String>,
+    /// Judgement rules, as spelt.
+    pub rules: Vec<Arc<str>>,
+    /// What a name may carry in brackets when its person has left.
+    pub left: Vec<String>,
+}
+
+/// A unit that a header names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum HeaderUnit {
+    /// So many seconds each.
+    Seconds(Num),
+    Days,
+    /// So many yuan each.
+    Money(Num),
+    Percent,
+    Count,
+}
+
+impl Vocabulary {
+    /// The measures for those above reading, in the vocabulary's order.
+    #[must_use]
+    pub fn measures(&self) -> Measures {
+        Measures(self.measures.iter().map(|m| m.measure.clone()).collect())
+    }
+
+    /// Whether `name` is a kind of export, by its name or title: what `[none]` may list.
+    #[must_use]
+    pub fn is_kind(&self, name: &str) -> bool {
+        self.kind_named(name).is_some()
+    }
+
+    /// The titles of all kinds, for suggestions.
+    pub fn kind_titles(&self) -> impl Iterator<Item = &str> {
+        self.kinds.iter().map(|k| &*k.title)
+    }
+
+    /// The title that a kind's name (`chat`) is shown under (`客服数据`).
+    #[must_use]
+    pub fn kind_title<'a>(&'a self, name: &'a str) -> &'a str {
+        self.kinds.iter().find(|k| &*k.name == name).map_or(name, |k| &k.title)
+    }
+
+    pub(crate) fn kind_named(&self, name: &str) -> Option<&Kind> {
+        self.kinds.iter().find(|k| &*k.name == name || &*k.title == name)
+    }
+
+    pub(crate) fn measure_index(&self, name: &str) -> Option<usize> {
+        self.measures.iter().position(|m| &*m.measure.name == name)
+    }
+
+    pub(crate) fn field_index(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|f| &*f.name == name)
+    }
+}
+
+impl MeasureEntry {
+    /// Whether figures of several people or spans add up (people counted once a span only roughly).
+    pub fn is_additive(&self) -> bool {
+        matches!(self.measure.adds, Adds::Sum | Adds::Distinct)
+    }
+
+    pub fn is_percent(&self) -> bool {
+        self.measure.unit == Unit::Ratio
+    }
+}
