@@ -68,6 +68,10 @@ codes! {
     /// Not UTF-8, GB18030 or UTF-16.
     BAD_ENCODING = "R012" Error;
 
+    // R101 on: what the cells mean.
+    /// `[vocabulary]` teaches a spelling of something that does not exist.
+    UNKNOWN_NAME = "R101" Error;
+
     // F: facts and people.
 
     // X: formulas.
