@@ -7,24 +7,7 @@ use crate::period::Period;
 use crate::scheme::model::Scheme;
 use std::sync::Arc;
 
-/// The names of the model's tables and of their fixed columns: the same words in formulas, sheets and JSON.
-pub mod names {
-    /// A row per person × store.
-    pub const AGENTS: &str = "客服";
-    /// The store's own figures: one row.
-    pub const STORE: &str = "店铺";
-    /// A row per owner and span.
-    pub const DAILY: &str = "日报";
-    /// The join key of every table about people: roster order.
-    pub const ID: &str = "序号";
-    /// Whose home store this is, who is paid here.
-    pub const PAID: &str = "计薪";
-    pub const ASSESSED: &str = "考核";
-    pub const RANKED: &str = "排名";
-    /// 日报: first and last day.
-    pub const FROM: &str = "起";
-    pub const TO: &str = "止";
-}
+pub use crate::scheme::names;
 
 /// One store, calculated. Row `i` of the model's 客服 is `facts.agents[i]`.
 #[derive(Clone, Debug)]

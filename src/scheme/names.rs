@@ -1,0 +1,61 @@
+//! The names of the model's tables and of their fixed columns: the same words in formulas, sheets and JSON.
+
+/// A row per person × store.
+pub const AGENTS: &str = "客服";
+/// The store's own figures: one row.
+pub const STORE: &str = "店铺";
+/// A row per owner and span.
+pub const DAILY: &str = "日报";
+/// A row per person and ISO week, clipped to the period.
+pub const WEEKLY: &str = "周报";
+/// Rewards and penalties, a row per record.
+pub const CONDUCT: &str = "奖惩";
+/// Appraisals, a row per record.
+pub const APPRAISAL: &str = "考评";
+/// Expenses, a row per record.
+pub const EXPENSES: &str = "费用";
+/// The catalogue of rewards and penalties.
+pub const CATALOGUE: &str = "行为规范";
+
+/// The join key of every table about people: roster order.
+pub const ID: &str = "序号";
+pub const NAME: &str = "姓名";
+pub const POST: &str = "岗位";
+/// This store pays the person.
+pub const HOME: &str = "主店";
+/// Whose home store this is, who is paid here.
+pub const PAID: &str = "计薪";
+pub const ASSESSED: &str = "考核";
+pub const RANKED: &str = "排名";
+/// 日报: first and last day.
+pub const FROM: &str = "起";
+pub const TO: &str = "止";
+/// Records: the day.
+pub const DATE: &str = "日期";
+
+/// 奖惩 and 行为规范.
+pub const ITEM: &str = "项目";
+pub const LEVEL: &str = "级别";
+/// Points to a person's credit and debit: columns of 客服 over 奖惩.
+pub const PLUS: &str = "加分";
+pub const MINUS: &str = "扣分";
+pub const TIMES: &str = "次数";
+/// 奖惩: what the catalogue says, and what counts.
+pub const LISTED: &str = "细则分值";
+pub const PLUS_COUNTED: &str = "计加分";
+pub const MINUS_COUNTED: &str = "计扣分";
+/// 行为规范: a reward is positive, a penalty negative.
+pub const LOW: &str = "下限";
+pub const HIGH: &str = "上限";
+
+/// Before a measure: over the person's other stores, and over all of them.
+pub const ELSEWHERE: &str = "他店_";
+pub const EVERYWHERE: &str = "全部_";
+
+/// The period: first day, last day, calendar days.
+pub const PERIOD_FROM: &str = "期初";
+pub const PERIOD_TO: &str = "期末";
+pub const PERIOD_DAYS: &str = "期天数";
+
+/// What a person is paid in the end.
+pub const NET: &str = "实发";
