@@ -90,7 +90,11 @@ codes! {
 
     // C: calculation.
 
-    // W: writing.
+    // W: writing. W101 to W199: pages.
+    /// A template of the shop's own that cannot be printed.
+    BROKEN_TEMPLATE = "W101" Error;
+    /// A file in the shop's `templates/` that takes the place of none of ours.
+    UNUSED_TEMPLATE = "W102" Warning;
 
     // G: configuration and the command line.
 }

@@ -1,4 +1,7 @@
 //! Outcome → files: workbooks, pages, JSON. Calculates nothing that pay depends on.
 
+pub mod format;
+pub mod html;
+pub mod json;
 pub mod names;
 pub mod xlsx;

@@ -1,0 +1,153 @@
+//! A value as a page prints it: its text, its sort key, what it is, and its length as a bar.
+
+use crate::calc::outcome::{StoreOutcome, names};
+use crate::facts::{Measures, Unit};
+use crate::formula::{Column, Content, ErrorKind, Round, Type, Value};
+use crate::number::{Num, Rounding};
+use crate::period::from_serial;
+use crate::report::format;
+use crate::scheme::model::{Better, Section};
+use serde::Serialize;
+
+/// What kind of nothing or something a figure is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum State {
+    Known,
+    /// Not applicable.
+    None,
+    /// `#N/A`: not known yet.
+    Unknown,
+    /// Any other error value.
+    Error,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Figure {
+    pub text: String,
+    /// Plain decimal or text to sort by; empty where there is nothing to compare.
+    pub sort: String,
+    pub state: State,
+    #[serde(skip)]
+    pub number: Option<Num>,
+}
+
+/// How a column's values are printed and judged.
+#[derive(Clone, Debug)]
+pub(super) struct Look {
+    pub name: String,
+    pub format: String,
+    pub ty: Type,
+    pub better: Option<Better>,
+    /// 店铺 holds the store's own value of this rule, which an agent's figure may be compared with.
+    pub compared: bool,
+}
+
+impl Look {
+    /// The look of a column of 客服 or 店铺.
+    pub fn of(store: &StoreOutcome, name: &str, measures: &Measures) -> Self {
+        let column = |table: &str| store.model.table(table).and_then(|t| t.column(name));
+        let column = column(names::AGENTS).or_else(|| column(names::STORE));
+        let rule = store.scheme.rules.iter().find(|r| *r.name == *name);
+        let ranked = store.scheme.rankings.iter().find(|r| *r.key == *name).map(|r| r.order);
+        let format = match rule {
+            Some(rule) if !rule.format.is_empty() => rule.format.to_string(),
+            Some(rule) => by_section(rule.section, rule.round),
+            None => measures.get(name).map_or_else(
+                || column.and_then(digits).map_or_else(String::new, |d| decimal("#,##0", d)),
+                |m| by_unit(m.unit, column.and_then(digits).unwrap_or(m.digits)),
+            ),
+        };
+        Self {
+            name: name.to_owned(),
+            format,
+            ty: column.map_or(Type::Any, |c| c.ty),
+            better: rule.and_then(|r| r.better).or(ranked),
+            compared: rule.is_some_and(|r| r.store.is_some()),
+        }
+    }
+
+    /// `higher`, `lower` or empty: for the templates.
+    pub fn better_word(&self) -> &'static str {
+        match self.better {
+            Some(Better::Higher) => "higher",
+            Some(Better::Lower) => "lower",
+            None => "",
+        }
+    }
+
+    pub fn is_percent(&self) -> bool {
+        format::is_percent(&self.format)
+    }
+
+    pub fn show(&self, n: &Num) -> String {
+        let day = (self.ty == Type::Date).then(|| n.to_i64().and_then(from_serial)).flatten();
+        day.map_or_else(|| format::print(n, &self.format), |d| d.to_string())
+    }
+
+    pub fn figure(&self, value: Option<&Value>) -> Figure {
+        let (text, sort, state, number) = match value {
+            Some(Value::Number(n)) => (self.show(n), n.to_string(), State::Known, Some(n.clone())),
+            Some(Value::Text(t)) if !t.is_empty() => (t.to_string(), t.to_string(), State::Known, None),
+            Some(Value::Bool(b)) => (if *b { "是" } else { "否" }.to_owned(), b.to_string(), State::Known, None),
+            Some(Value::Error(fault)) if fault.kind == ErrorKind::NA => {
+                (String::new(), String::new(), State::Unknown, None)
+            }
+            Some(Value::Error(fault)) => (fault.kind.as_str().to_owned(), String::new(), State::Error, None),
+            _ => (String::new(), String::new(), State::None, None),
+        };
+        Figure { text, sort, state, number }
+    }
+
+    /// The store's own value of this column.
+    pub fn store_figure(&self, store: &StoreOutcome) -> Figure {
+        self.figure(store.model.value(names::STORE, &self.name, 0))
+    }
+
+    /// At least as good as the yardstick, or worse; `None` where the scheme does not say which way is better.
+    pub fn judge(&self, value: Option<&Num>, yardstick: Option<&Num>) -> Option<bool> {
+        let (value, yardstick) = (value?, yardstick?);
+        Some(match self.better? {
+            Better::Higher => value >= yardstick,
+            Better::Lower => value <= yardstick,
+        })
+    }
+}
+
+fn digits(column: &Column) -> Option<u32> {
+    match &column.content {
+        Content::Formula(f) => match f.round {
+            Round::To(digits) => u32::try_from(digits).ok(),
+            Round::None => None,
+        },
+        Content::Input(_) => None,
+    }
+}
+
+fn decimal(whole: &str, digits: u32) -> String {
+    let digits = usize::try_from(digits).unwrap_or(0);
+    if digits == 0 { whole.to_owned() } else { format!("{whole}.{}", "0".repeat(digits)) }
+}
+
+fn by_section(section: Section, round: Round) -> String {
+    match (section, round) {
+        (_, Round::None) => String::new(),
+        (Section::Kpi, Round::To(digits)) => decimal("0", u32::try_from(digits).unwrap_or(0)),
+        (_, Round::To(digits)) => decimal("#,##0", u32::try_from(digits).unwrap_or(0)),
+    }
+}
+
+fn by_unit(unit: Unit, digits: u32) -> String {
+    match unit {
+        Unit::Ratio => "0.00%".to_owned(),
+        Unit::Money => "#,##0.00".to_owned(),
+        Unit::Seconds => format!("{}\"秒\"", decimal("#,##0", digits)),
+        Unit::People | Unit::Count | Unit::Hours | Unit::Days | Unit::Points => decimal("#,##0", digits),
+    }
+}
+
+/// The length of a bar in thousandths of the longest; nothing below zero.
+pub(super) fn share(value: &Num, longest: &Num) -> u32 {
+    let thousandths = value.mul(&Num::from(1000_i64)).div(longest).map(|s| s.round(0, Rounding::Half));
+    thousandths.and_then(|s| u32::try_from(s.to_i64()?).ok()).map_or(0, |s| s.min(1000))
+}

@@ -1,0 +1,175 @@
+//! `--json`: every result for other programs. The only door to `serde_json`.
+//! Values are text: exact plain decimals at the rule's digits, `TRUE`, `#DIV/0!`, ISO dates; unknown is `null`, not applicable `""`.
+
+use crate::calc::outcome::{Outcome, Status, StoreOutcome, names};
+use crate::diag::{Catalogue, Diagnostic, Location, Severity};
+use crate::facts::{FileAccount, SheetAccount};
+use crate::formula::{Column, Content, ErrorKind, Round, Table, Type, Value};
+use crate::period::from_serial;
+use serde_json::{Map, Value as Json, json};
+use std::collections::BTreeSet;
+
+/// The version of the shape: it rises when a key changes its meaning, not when one is added.
+const VERSION: u32 = 1;
+
+/// What the run did with the stores that are sound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    Written,
+    /// `check`: nothing was written.
+    Checked,
+}
+
+/// The whole run as JSON, indented, with a newline at its end.
+#[must_use]
+pub fn write(run: &Outcome, done: Done, words: &Catalogue) -> String {
+    let findings = run.findings.iter().chain(run.stores.iter().flat_map(|s| &s.findings));
+    let all = json!({
+        "version": VERSION,
+        "tool": concat!("zhangfang ", env!("CARGO_PKG_VERSION")),
+        "period": run.period.to_string(),
+        "stores": run.stores.iter().map(|s| store(s, &run.files, done)).collect::<Vec<_>>(),
+        "findings": findings.map(|f| finding(f, words)).collect::<Vec<_>>(),
+    });
+    // Indented by Display's alternate form, which cannot fail.
+    format!("{all:#}\n")
+}
+
+fn store(outcome: &StoreOutcome, files: &[FileAccount], done: Done) -> Json {
+    let refused = outcome.status == Status::Refused;
+    let rules: BTreeSet<&str> = outcome.scheme.rules.iter().map(|r| &*r.name).collect();
+    let (mut facts, mut values) = (Map::new(), Map::new());
+    for column in outcome.model.table(names::STORE).iter().flat_map(|t| &t.columns) {
+        let value = column.values.first().map(|v| text(column, v));
+        match value {
+            Some(value) if !rules.contains(&*column.name) => facts.insert(column.name.to_string(), value),
+            Some(value) if !refused => values.insert(column.name.to_string(), value),
+            _ => None,
+        };
+    }
+    json!({
+        "store": &*outcome.store,
+        "status": match (refused, done) {
+            (true, _) => "refused",
+            (false, Done::Written) => "written",
+            (false, Done::Checked) => "checked",
+        },
+        "scheme": { "name": &*outcome.scheme.name, "hash": &*outcome.scheme.hash },
+        "facts": facts,
+        "values": values,
+        "agents": agents(outcome, |name| !refused || !rules.contains(name)),
+        "files": files.iter().filter(|f| f.stores.contains(&outcome.store)).map(file).collect::<Vec<_>>(),
+    })
+}
+
+/// The columns of 客服 that have keys of their own.
+const OWN_KEYS: [&str; 8] = [names::ID, "姓名", "花名", "岗位", "主店", names::PAID, names::ASSESSED, names::RANKED];
+
+fn agents(outcome: &StoreOutcome, shown: impl Fn(&str) -> bool) -> Vec<Json> {
+    let none = Table::new(names::AGENTS);
+    let table = outcome.model.table(names::AGENTS).unwrap_or(&none);
+    let people = outcome.facts.agents.iter().enumerate();
+    people
+        .map(|(row, agent)| {
+            let flag = |name: &str| match table.column(name).and_then(|c| c.values.get(row)) {
+                Some(Value::Bool(b)) => Json::Bool(*b),
+                _ => Json::Null,
+            };
+            let columns = table.columns.iter().filter(|c| !OWN_KEYS.contains(&&*c.name) && shown(&c.name));
+            let values: Map<String, Json> =
+                columns.filter_map(|c| Some((c.name.to_string(), text(c, c.values.get(row)?)))).collect();
+            json!({
+                "id": agent.id,
+                "name": agent.name(),
+                "nickname": agent.nickname(),
+                "post": agent.post(),
+                "home": agent.home,
+                "flags": {
+                    names::PAID: flag(names::PAID),
+                    names::ASSESSED: flag(names::ASSESSED),
+                    names::RANKED: flag(names::RANKED),
+                },
+                "values": values,
+            })
+        })
+        .collect()
+}
+
+fn text(column: &Column, value: &Value) -> Json {
+    let digits = match &column.content {
+        Content::Formula(formula) => match formula.round {
+            Round::To(digits) => Some(u32::try_from(digits).unwrap_or(0)),
+            Round::None => None,
+        },
+        Content::Input(_) => None,
+    };
+    match value {
+        Value::Error(fault) if fault.kind == ErrorKind::NA => Json::Null,
+        Value::Number(n) if column.ty == Type::Date => {
+            n.to_i64().and_then(from_serial).map_or_else(|| n.to_string(), |d| d.to_string()).into()
+        }
+        Value::Number(n) => digits.map_or_else(|| n.to_string(), |d| n.to_fixed(d)).into(),
+        other => other.to_string().into(),
+    }
+}
+
+fn file(file: &FileAccount) -> Json {
+    json!({
+        "path": &*file.path,
+        "kind": file.kind.as_deref(),
+        "sheets": file.sheets.iter().map(sheet).collect::<Vec<_>>(),
+    })
+}
+
+fn sheet(sheet: &SheetAccount) -> Json {
+    // `reason.summary` is the catalogue's key; a program wants the bare word.
+    let set_aside: Map<String, Json> = sheet
+        .set_aside
+        .iter()
+        .map(|(reason, bin)| (reason.strip_prefix("reason.").unwrap_or(reason).to_owned(), bin.rows.into()))
+        .collect();
+    json!({
+        "sheet": &*sheet.sheet,
+        "rows": {
+            "read": sheet.read,
+            "used": sheet.used.rows,
+            "set_aside": set_aside,
+            "refused": sheet.refused.rows,
+        },
+    })
+}
+
+fn finding(finding: &Diagnostic, words: &Catalogue) -> Json {
+    let severity = match finding.severity() {
+        Severity::Error => "error",
+        Severity::Pending => "pending",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    };
+    let mut out = json!({
+        "code": finding.code.number(),
+        "severity": severity,
+        "message": words.title(finding),
+        "path": null,
+        "sheet": null,
+        "cell": null,
+    });
+    match &finding.at {
+        Some(Location::Place(place)) => {
+            out["path"] = (*place.file).into();
+            out["sheet"] = place.sheet.as_deref().into();
+            out["cell"] = place.cell.map(|c| c.to_string()).into();
+        }
+        Some(Location::Text(span)) => {
+            let (line, column) = span.line_column();
+            out["path"] = (*span.source.name).into();
+            out["line"] = line.into();
+            out["column"] = column.into();
+        }
+        None => {}
+    }
+    if let Some(store) = &finding.store {
+        out["store"] = (**store).into();
+    }
+    out
+}

@@ -1,0 +1,3 @@
+//! JSON and the pages.
+
+mod json;
