@@ -1,5 +1,6 @@
 //! zhangfang (账房).
 pub mod calc;
+pub mod config;
 pub mod diag;
 pub mod facts;
 pub mod formula;

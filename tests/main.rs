@@ -1,6 +1,7 @@
 //! One integration binary: a module per area.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod architecture;
 mod hostile;
 mod pages;
 mod support;

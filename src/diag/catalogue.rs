@@ -1,5 +1,6 @@
 //! The words of the program, in Chinese and English: `templates/messages/{zh,en}.toml`.
 //! `[R101] title = "…{value}…"  help = "…"` for findings, `[ui] key = "…"` for everything else, `[label]` for deciding places.
+//! A gap `{found:type}` shows what the catalogue has under `type.<found>`, so that words inside a message are of its language too.
 
 use super::{Diagnostic, Document};
 use crate::origin::Source;
@@ -47,15 +48,21 @@ impl Catalogue {
         self.lang
     }
 
-    /// Every key, for the test that both languages are complete.
-    pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.words.keys().map(String::as_str)
+    /// Every key with its text, for the test that both languages are complete.
+    pub fn entries(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.words.iter().map(|(key, text)| (key.as_str(), text.as_str()))
+    }
+
+    /// A word of a closed list, such as `severity.Error`; the word itself where the list does not have it.
+    #[must_use]
+    pub fn word<'a>(&'a self, section: &str, word: &'a str) -> &'a str {
+        self.words.get(&format!("{section}.{word}")).map_or(word, String::as_str)
     }
 
     /// The text under `section.key` with its gaps filled. A missing text shows its key: a test keeps that from happening.
     #[must_use]
     pub fn text(&self, key: &str, args: &[(&str, String)]) -> String {
-        self.words.get(key).map_or_else(|| key.to_owned(), |pattern| fill(pattern, args))
+        self.words.get(key).map_or_else(|| key.to_owned(), |pattern| self.fill(pattern, args))
     }
 
     /// What was found.
@@ -68,8 +75,49 @@ impl Catalogue {
     #[must_use]
     pub fn help(&self, finding: &Diagnostic) -> Option<String> {
         let pattern = self.words.get(&format!("{}.help", finding.code.number()))?;
-        let text = fill(pattern, &borrowed(finding));
+        let text = self.fill(pattern, &borrowed(finding));
         (!text.trim().is_empty()).then_some(text)
+    }
+
+    /// Fills `{name}`. A part in `[…{name}…]` with an empty value disappears: `[; did you mean “{near}”?]`. A literal bracket is doubled.
+    fn fill(&self, pattern: &str, args: &[(&str, String)]) -> String {
+        let value = |gap: &str| {
+            let (name, section) = gap.split_once(':').map_or((gap, None), |(n, s)| (n, Some(s)));
+            let value = args.iter().find(|(k, _)| *k == name).map(|(_, v)| v.as_str())?;
+            Some(section.map_or(value, |section| self.word(section, value)))
+        };
+        let mut out = String::new();
+        let mut optional: Option<(usize, bool)> = None;
+        let mut rest = pattern.chars().peekable();
+        while let Some(c) = rest.next() {
+            match c {
+                '[' | ']' if rest.peek() == Some(&c) => {
+                    rest.next();
+                    out.push(c);
+                }
+                '[' => optional = Some((out.len(), true)),
+                ']' => {
+                    if let Some((start, keep)) = optional.take()
+                        && !keep
+                    {
+                        out.truncate(start);
+                    }
+                }
+                '{' => {
+                    let name: String = rest.by_ref().take_while(|c| *c != '}').collect();
+                    match value(&name) {
+                        Some(text) if !text.is_empty() => out.push_str(text),
+                        _ => {
+                            if let Some((_, keep)) = &mut optional {
+                                *keep = false;
+                            }
+                        }
+                    }
+                }
+                _ => out.push(c),
+            }
+        }
+        out
     }
 }
 
@@ -77,51 +125,23 @@ fn borrowed(finding: &Diagnostic) -> Vec<(&str, String)> {
     finding.args.iter().map(|(k, v)| (*k, v.clone())).collect()
 }
 
-/// Fills `{name}`. A part in `[…{name}…]` with an empty value disappears: `[; did you mean “{near}”?]`. A literal bracket is doubled.
-fn fill(pattern: &str, args: &[(&str, String)]) -> String {
-    let value = |name: &str| args.iter().find(|(k, _)| *k == name).map(|(_, v)| v.as_str());
-    let mut out = String::new();
-    let mut optional: Option<(usize, bool)> = None;
-    let mut rest = pattern.chars().peekable();
-    while let Some(c) = rest.next() {
-        match c {
-            '[' | ']' if rest.peek() == Some(&c) => {
-                rest.next();
-                out.push(c);
-            }
-            '[' => optional = Some((out.len(), true)),
-            ']' => {
-                if let Some((start, keep)) = optional.take()
-                    && !keep
-                {
-                    out.truncate(start);
-                }
-            }
-            '{' => {
-                let name: String = rest.by_ref().take_while(|c| *c != '}').collect();
-                match value(&name) {
-                    Some(text) if !text.is_empty() => out.push_str(text),
-                    _ => {
-                        if let Some((_, keep)) = &mut optional {
-                            *keep = false;
-                        }
-                    }
-                }
-            }
-            _ => out.push(c),
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
-    use super::fill;
+    use super::{Catalogue, Lang};
 
     #[test]
     fn gaps_are_filled_and_empty_optional_parts_vanish() {
-        let pattern = "没有“{key}”[,是不是“{near}”]; [[{key}]]";
-        assert_eq!(fill(pattern, &[("key", "甲".into()), ("near", "乙".into())]), "没有“甲”,是不是“乙”; [甲]");
-        assert_eq!(fill(pattern, &[("key", "甲".into()), ("near", String::new())]), "没有“甲”; [甲]");
+        let words = Catalogue::load(Lang::Zh);
+        let pattern = "没有“{key}”[，是不是“{near}”]；[[{key}]]";
+        let filled = |near: &str| words.fill(pattern, &[("key", "甲".into()), ("near", near.into())]);
+        assert_eq!(filled("乙"), "没有“甲”，是不是“乙”；[甲]");
+        assert_eq!(filled(""), "没有“甲”；[甲]");
+    }
+
+    #[test]
+    fn a_word_of_a_closed_list_is_said_in_the_language_and_any_other_as_it_is() {
+        let words = Catalogue::load(Lang::Zh);
+        assert_eq!(words.fill("{found:type}", &[("found", "integer".into())]), "整数");
+        assert_eq!(words.fill("{found:type}", &[("found", "fish".into())]), "fish");
     }
 }

@@ -97,4 +97,17 @@ codes! {
     UNUSED_TEMPLATE = "W102" Warning;
 
     // G: configuration and the command line.
+    NO_FOLDER = "G001" Error;
+    /// The shop folder has no drop at all.
+    NO_DROP = "G002" Error;
+    NO_DROP_FOR = "G003" Error;
+    /// A text of the shop's own (`zhangfang.toml`, a scheme) that the system does not give us, or that is not UTF-8.
+    UNREADABLE_TEXT = "G004" Error;
+    /// Two stores share a name.
+    STORE_TWICE = "G005" Error;
+    BAD_PERIOD = "G006" Error;
+    /// `[none]` names something that is neither a kind of export nor a measure.
+    UNKNOWN_KIND = "G007" Error;
+    UNKNOWN_SCHEME = "G008" Error;
+    BAD_LIMIT = "G009" Error;
 }

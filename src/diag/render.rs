@@ -23,9 +23,10 @@ pub fn render(finding: &Diagnostic, words: &Catalogue, style: Style) -> String {
         Severity::Pending | Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let name = words.text(&format!("severity.{:?}", finding.severity()), &[]);
+    let severity = format!("{:?}", finding.severity());
+    let name = words.word("severity", &severity).to_owned();
     let mut group = Group::with_title(level.with_name(Some(name)).primary_title(title).id(finding.code.number()));
-    let labels: Vec<String> = finding.related.iter().map(|(_, key)| words.text(&format!("label.{key}"), &[])).collect();
+    let labels: Vec<String> = finding.related.iter().map(|(_, key)| words.word("label", key).to_owned()).collect();
     let mut paths = Vec::new();
     for (index, location) in finding.at.iter().chain(finding.related.iter().map(|(l, _)| l)).enumerate() {
         let label = index.checked_sub(1).and_then(|i| labels.get(i));
@@ -46,7 +47,7 @@ pub fn render(finding: &Diagnostic, words: &Catalogue, style: Style) -> String {
             group = group.element(Level::NOTE.no_name().message(label.as_str()));
         }
     }
-    let help_name = words.text("severity.Help", &[]);
+    let help_name = words.word("severity", "Help").to_owned();
     if let Some(help) = &help {
         group = group.element(Level::HELP.with_name(Some(help_name)).message(help.as_str()));
     }
