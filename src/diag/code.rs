@@ -90,7 +90,19 @@ codes! {
 
     // C: calculation.
 
-    // W: writing. W101 to W199: pages.
+    // W: writing. W001 to W099: workbooks; W101 to W199: pages.
+    /// The workbook could not be written.
+    WORKBOOK_FAILED = "W001" Error;
+    /// Excel would refuse this name of a table, a column or a cell.
+    NAME_REFUSED = "W002" Error;
+    /// Two tables, columns or names are one to Excel.
+    NAME_TWICE = "W003" Error;
+    /// More rows or columns than a sheet has.
+    SHEET_TOO_LARGE = "W004" Error;
+    /// A formula that Excel would refuse: written as its value.
+    FORMULA_TOO_LONG = "W005" Warning;
+    /// A text longer than a cell.
+    TEXT_CUT = "W006" Warning;
     /// A template of the shop's own that cannot be printed.
     BROKEN_TEMPLATE = "W101" Error;
     /// A file in the shop's `templates/` that takes the place of none of ours.

@@ -4,4 +4,5 @@ pub mod format;
 pub mod html;
 pub mod json;
 pub mod names;
+pub mod table;
 pub mod xlsx;

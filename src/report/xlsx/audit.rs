@@ -1,0 +1,267 @@
+//! 核对: what was read and where every row went, control totals, what was assumed, what was found.
+
+use super::Source;
+use super::book::protect;
+use super::page::Page;
+use super::styles::{self, Access};
+use super::widths;
+use crate::calc::outcome::names;
+use crate::diag::{Catalogue, Diagnostic, Location, Severity};
+use crate::facts::{FileAccount, SheetAccount};
+use crate::formula::Value;
+use crate::number::Num;
+use crate::origin::Cell;
+use crate::report::table::{Figure, Group, Zero};
+use crate::scheme::model::{Per, Section};
+use rust_xlsxwriter::XlsxError;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// 文件, 类型, 工作表, four figures, the check, 说明.
+const WIDTHS: [u32; 9] = [280, 110, 130, 92, 92, 92, 92, 70, 380];
+const LAST: u16 = 8;
+const COUNT: Figure = Figure::Fixed { digits: 0, zero: Zero::Dash };
+
+/// The sheet of one store.
+pub fn sheet(source: &Source<'_>) -> Result<Page, XlsxError> {
+    let mut page = Page::new("核对")?;
+    let store = &source.outcome.store;
+    let files: Vec<&FileAccount> =
+        source.run.files.iter().filter(|f| f.stores.is_empty() || f.stores.contains(store)).collect();
+    let title = format!("核对 · {store} · {}", source.outcome.period.title());
+    let row = open(&mut page, &title)?;
+    let row = self::files(&mut page, &files, source.words, row)?;
+    let row = totals(&mut page, &files, row)?;
+    let row = assumptions(&mut page, source, row)?;
+    let row = compliance(&mut page, source, row)?;
+    let found: Vec<&Diagnostic> = source
+        .run
+        .findings
+        .iter()
+        .chain(&source.outcome.findings)
+        .filter(|f| f.store.as_ref().is_none_or(|s| s == store))
+        .collect();
+    findings(&mut page, &found, source.words, row)?;
+    close(&mut page, &source.footer());
+    Ok(page)
+}
+
+/// Title and columns; gives the first row of the first part.
+pub fn open(page: &mut Page, title: &str) -> Result<u32, XlsxError> {
+    for (col, width) in (0..).zip(WIDTHS) {
+        page.need(col, width);
+    }
+    page.text(0, 0, title, &styles::title())?;
+    page.height(0, 38)?;
+    Ok(2)
+}
+
+pub fn close(page: &mut Page, footer: &str) {
+    page.sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    page.sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
+    page.sheet.set_footer(footer);
+    protect(page);
+}
+
+fn part(page: &mut Page, row: u32, title: &str, heads: &[&str]) -> Result<u32, XlsxError> {
+    page.text(row, 0, title, &styles::section())?;
+    page.height(row, 30)?;
+    for (col, head) in (0..).zip(heads) {
+        page.text(row + 1, col, head, &styles::heading(Group::Person))?;
+    }
+    page.height(row + 1, 26)?;
+    Ok(row + 2)
+}
+
+/// Rows by bin: what was read is what was used, set aside and refused.
+pub fn files(page: &mut Page, files: &[&FileAccount], words: &Catalogue, row: u32) -> Result<u32, XlsxError> {
+    let heads = ["文件", "类型", "工作表", "读取行数", "采用", "不计", "退回", "相符", "不计的原因、指纹"];
+    let mut row = part(page, row, "文件与行数", &heads)?;
+    for file in files {
+        let hash: String = file.hash.chars().take(12).collect();
+        if file.sheets.is_empty() {
+            line(page, row, [&file.path, &kind(file.kind.as_ref(), words), ""], None, &format!("指纹 {hash}"))?;
+            row += 1;
+        }
+        for sheet in &file.sheets {
+            let aside: u64 = sheet.set_aside.values().map(|b| b.rows).sum();
+            let counts = [sheet.read, sheet.used.rows, aside, sheet.refused.rows];
+            let reasons: Vec<String> =
+                sheet.set_aside.iter().map(|(why, bin)| format!("{} {} 行", words.text(why, &[]), bin.rows)).collect();
+            let note = [reasons.join("，"), format!("指纹 {hash}")];
+            let note = note.into_iter().filter(|n| !n.is_empty()).collect::<Vec<_>>().join("\n");
+            let name = kind(sheet.kind.as_ref().or(file.kind.as_ref()), words);
+            line(page, row, [&file.path, &name, &sheet.sheet], Some(counts), &note)?;
+            row += 1;
+        }
+    }
+    Ok(row + 1)
+}
+
+fn line(page: &mut Page, row: u32, texts: [&str; 3], counts: Option<[u64; 4]>, note: &str) -> Result<(), XlsxError> {
+    let mut lines = 1;
+    for (col, text) in [0, 1, 2, LAST].into_iter().zip([texts[0], texts[1], texts[2], note]) {
+        page.text(row, col, text, &styles::prose())?;
+        lines = lines.max(widths::lines(text, page.width(col), styles::POINTS, false));
+    }
+    page.height(row, widths::height(lines).max(24))?;
+    let format = styles::body(&COUNT, Access::Locked);
+    let flag = styles::body(&Figure::Bool, Access::Locked);
+    let Some(counts) = counts else {
+        for col in 3..LAST {
+            page.value(row, col, &Value::Empty, &format)?;
+        }
+        return Ok(());
+    };
+    for (col, count) in (3..).zip(counts) {
+        page.value(row, col, &Value::Number(Num::from(i64::try_from(count).unwrap_or(i64::MAX))), &format)?;
+    }
+    let at = |col| Cell { row, col }.to_string();
+    let same = counts[0] == counts[1] + counts[2] + counts[3];
+    let text = format!("IF({}={}+{}+{},\"相符\",\"不符\")", at(3), at(4), at(5), at(6));
+    page.formula(row, 7, &text, &Value::text(if same { "相符" } else { "不符" }), &flag)
+}
+
+fn kind(kind: Option<&Arc<str>>, words: &Catalogue) -> String {
+    let Some(kind) = kind else { return "未认出".to_owned() };
+    let key = format!("kind.{kind}");
+    let label = words.text(&key, &[]);
+    if label == key { kind.to_string() } else { label }
+}
+
+/// Sums of what can be added, by bin.
+pub fn totals(page: &mut Page, files: &[&FileAccount], row: u32) -> Result<u32, XlsxError> {
+    let heads = ["文件", "指标项", "工作表", "文件合计", "采用", "不计", "退回"];
+    let mut row = part(page, row, "控制总数", &heads)?;
+    for file in files {
+        for sheet in &file.sheets {
+            for (measure, bins) in control(sheet) {
+                for (col, text) in (0..).zip([&*file.path, &*measure, &*sheet.sheet]) {
+                    page.text(row, col, text, &styles::prose())?;
+                }
+                let format = styles::body(&Figure::Fixed { digits: 2, zero: Zero::Dash }, Access::Locked);
+                for (col, sum) in (4..).zip(&bins) {
+                    page.value(row, col, &Value::Number(sum.clone()), &format)?;
+                }
+                let whole = bins[0].add(&bins[1]).add(&bins[2]);
+                let text =
+                    format!("ROUND({}+{}+{},6)", Cell { row, col: 4 }, Cell { row, col: 5 }, Cell { row, col: 6 });
+                page.formula(row, 3, &text, &Value::Number(whole.round(6, crate::number::Rounding::Half)), &format)?;
+                let lines = widths::lines(&file.path, page.width(0), styles::POINTS, false);
+                page.height(row, widths::height(lines).max(24))?;
+                row += 1;
+            }
+        }
+    }
+    Ok(row + 1)
+}
+
+/// By measure: used, set aside, refused.
+fn control(sheet: &SheetAccount) -> BTreeMap<Arc<str>, [Num; 3]> {
+    let mut all: BTreeMap<Arc<str>, [Num; 3]> = BTreeMap::new();
+    let aside = sheet.set_aside.values().map(|b| (1, b));
+    for (bin, sums) in [(0, &sheet.used), (2, &sheet.refused)].into_iter().chain(aside) {
+        for (measure, sum) in &sums.totals {
+            let slot = &mut all.entry(Arc::clone(measure)).or_insert([Num::ZERO, Num::ZERO, Num::ZERO])[bin];
+            *slot = slot.add(sum);
+        }
+    }
+    all
+}
+
+fn assumptions(page: &mut Page, source: &Source<'_>, row: u32) -> Result<u32, XlsxError> {
+    let scheme = source.scheme();
+    let params = scheme.params.iter().filter_map(|p| {
+        let value = source.model.name(&p.name).map_or_else(String::new, |n| n.value.to_string());
+        Some((&*p.name, value, &*p.clause, p.assumed.as_deref()?))
+    });
+    let tables =
+        scheme.tables.iter().filter_map(|t| Some((&*t.table.name, String::new(), &*t.clause, t.assumed.as_deref()?)));
+    let all: Vec<_> = params.chain(tables).collect();
+    if all.is_empty() {
+        return Ok(row);
+    }
+    let mut row = part(page, row, "假定（制度原文缺失的数字）", &["名称", "数值", "条款", "为什么"])?;
+    for (name, value, clause, why) in all {
+        words_line(page, row, &[(0, 0, name), (1, 1, &value), (2, 2, clause), (3, LAST, why)])?;
+        row += 1;
+    }
+    Ok(row + 1)
+}
+
+/// The people whose check rules say something: FALSE, a text, or an error.
+fn compliance(page: &mut Page, source: &Source<'_>, row: u32) -> Result<u32, XlsxError> {
+    let Some(table) = source.model.table(names::AGENTS) else { return Ok(row) };
+    let mut lines = Vec::new();
+    for rule in source.scheme().rules.iter().filter(|r| r.section == Section::Check && r.per == Per::Agent) {
+        let values = table.column(&rule.name).map_or(&[][..], |c| &c.values);
+        for (at, value) in values.iter().enumerate() {
+            let speaks = match value {
+                Value::Bool(ok) => !ok,
+                Value::Text(text) => !text.is_empty(),
+                Value::Error(_) => true,
+                Value::Number(_) | Value::Empty => false,
+            };
+            if speaks {
+                lines.push((rule, source.agent("姓名", at).to_string(), value.to_string()));
+            }
+        }
+    }
+    if lines.is_empty() {
+        return Ok(row);
+    }
+    let mut row = part(page, row, "合规提示", &["规则", "人员", "条款", "结果"])?;
+    for (rule, who, value) in lines {
+        words_line(page, row, &[(0, 0, &rule.name), (1, 1, &who), (2, 2, &rule.clause), (3, LAST, &value)])?;
+        row += 1;
+    }
+    Ok(row + 1)
+}
+
+/// Everything that was found, the gravest first.
+pub fn findings(page: &mut Page, found: &[&Diagnostic], words: &Catalogue, row: u32) -> Result<u32, XlsxError> {
+    if found.is_empty() {
+        return Ok(row);
+    }
+    let mut row = part(page, row, "待补与提示", &["位置", "级别", "编号", "内容"])?;
+    let mut found = found.to_vec();
+    found.sort_by_key(|f| f.severity());
+    for finding in found {
+        let place = finding.at.as_ref().map_or_else(String::new, place);
+        let help = words.help(finding).map(|h| format!("\n{h}")).unwrap_or_default();
+        let text = format!("{}{help}", words.title(finding));
+        let level = level(finding.severity());
+        words_line(page, row, &[(0, 0, &place), (1, 1, level), (2, 2, finding.code.number()), (3, LAST, &text)])?;
+        row += 1;
+    }
+    Ok(row)
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "错误",
+        Severity::Pending => "待补",
+        Severity::Warning => "警告",
+        Severity::Note => "提示",
+    }
+}
+
+fn place(at: &Location) -> String {
+    match at {
+        Location::Place(place) => match &place.column {
+            Some(column) => format!("{place}（{}）", column.trim()),
+            None => place.to_string(),
+        },
+        Location::Text(span) => span.to_string(),
+    }
+}
+
+/// A row of texts over columns, as high as the fullest.
+fn words_line(page: &mut Page, row: u32, cells: &[(u16, u16, &str)]) -> Result<(), XlsxError> {
+    let mut lines = 1;
+    for (first, last, text) in cells {
+        page.merged(row, (*first, *last), text, &styles::prose())?;
+        lines = lines.max(widths::lines(text, page.width_of((*first, *last)), styles::POINTS, false));
+    }
+    page.height(row, widths::height(lines).max(24))
+}

@@ -1,0 +1,183 @@
+//! The live sheets: 核算, 店铺, 日报 and the records. Each is one table of the model, every rule cell a formula over the others.
+
+use super::book::protect;
+use super::grid::{self, Grid, Placed, Total};
+use super::page::{Page, column_range, structured};
+use super::styles::{self, PENDING_FILL};
+use super::{Source, look_up, widths};
+use crate::calc::outcome::names;
+use crate::facts::Adds;
+use crate::formula::model::same;
+use crate::formula::{Round, Table, Type, Value};
+use crate::number::{Num, Rounding};
+use crate::report::table::{Figure, Group, Heading, heading};
+use crate::scheme::model::Section;
+use rust_xlsxwriter as x;
+use rust_xlsxwriter::XlsxError;
+
+/// A sheet of the live model and where its table stands.
+pub struct Live {
+    pub page: Page,
+    pub placed: Placed,
+}
+
+const HINT: &str =
+    "浅黄色的格可以改，改后全部工作表自动重算；白色的格是公式（工作表保护没有密码）。#N/A 表示未知，空白表示不适用。";
+const BAND_ROW: u32 = 2;
+const HEAD_ROW: u32 = 3;
+
+/// The sheet of one table.
+pub fn sheet(source: &Source<'_>, table: &Table, name: &str) -> Result<Live, XlsxError> {
+    let mut page = Page::new(name)?;
+    let headings: Vec<Heading<'_>> =
+        table.columns.iter().map(|c| heading(source.scheme(), source.measures, &table.name, c)).collect();
+    let agents = same(&table.name, names::AGENTS);
+    let totals = if agents { totals(source, table, &headings) } else { Vec::new() };
+    // Where the table has a number for the person only, the name stands in front of it.
+    let named = agents || table.column("姓名").is_some() || table.column(names::ID).is_none();
+    let first = u16::from(!named);
+    let locked_keys = agents || same(&table.name, names::DAILY);
+    let grid = Grid {
+        model: source.model,
+        scheme: source.scheme(),
+        table,
+        headings,
+        totals,
+        open: &|h| is_open(h, locked_keys),
+        notes: true,
+    };
+    let placed = grid::write(&mut page, &grid, HEAD_ROW, first)?;
+    if !named {
+        people(&mut page, source, table, &placed)?;
+    }
+    head(&mut page, source, name, &grid.headings, first)?;
+    unknowns(&mut page, &placed)?;
+    let kept =
+        first + u16::try_from(table.columns.iter().position(|c| &*c.name == "姓名").map_or(1, |i| i + 1)).unwrap_or(1);
+    page.sheet.set_freeze_panes(HEAD_ROW + 1, if table.columns.len() > 6 { kept } else { 0 })?;
+    page.sheet.set_landscape().set_paper_size(8).set_print_scale(60).set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
+    page.sheet.set_repeat_rows(BAND_ROW, HEAD_ROW)?.set_repeat_columns(0, kept.saturating_sub(1))?;
+    page.sheet.set_footer(source.footer());
+    protect(&mut page);
+    Ok(Live { page, placed })
+}
+
+/// What may be changed: what comes from outside, but not the keys by which tables join.
+fn is_open(heading: &Heading<'_>, locked_keys: bool) -> bool {
+    let key = [names::ID, names::FROM, names::TO, "店铺"].iter().any(|k| same(k, heading.name));
+    heading.group != Group::History && !(locked_keys && key)
+}
+
+fn head(
+    page: &mut Page,
+    source: &Source<'_>,
+    name: &str,
+    headings: &[Heading<'_>],
+    first: u16,
+) -> Result<(), XlsxError> {
+    page.text(
+        0,
+        0,
+        &format!("{name} · {} · {}", source.outcome.store, source.outcome.period.title()),
+        &styles::title(),
+    )?;
+    page.text(1, 0, HINT, &styles::hint())?;
+    page.height(0, 34)?;
+    page.height(1, 22)?;
+    page.height(BAND_ROW, 22)?;
+    let mut col = first;
+    for run in headings.chunk_by(|a, b| a.group == b.group) {
+        let last = col + u16::try_from(run.len() - 1).unwrap_or(0);
+        let label = run[0].group.label();
+        // A narrow band keeps its word by asking for the width.
+        let missing = (widths::text(label, 9, true) + widths::PADDING).saturating_sub(page.width_of((col, last)));
+        page.need(col, page.width(col) + missing);
+        page.merged(BAND_ROW, (col, last), label, &styles::band(run[0].group))?;
+        col = last + 1;
+    }
+    Ok(())
+}
+
+/// The names beside a table of numbers.
+fn people(page: &mut Page, source: &Source<'_>, table: &Table, placed: &Placed) -> Result<(), XlsxError> {
+    let Some(ids) = table.column(names::ID) else { return Ok(()) };
+    let id_col = placed.cols.0
+        + u16::try_from(table.columns.iter().position(|c| same(&c.name, names::ID)).unwrap_or(0)).unwrap_or(0);
+    page.text(placed.header, 0, "姓名", &styles::heading(Group::Person))?;
+    let format = styles::body(&Figure::Text, styles::Access::Locked);
+    for (row, id) in (placed.rows.0..).zip(&ids.values) {
+        let cell = column_range(id_col, (row, row));
+        let cell = cell.split(':').next().unwrap_or(&cell);
+        let name = match id.as_number() {
+            Some(n) if n.is_zero() => Value::text("本店"),
+            _ => source.name_of(id),
+        };
+        page.need(0, widths::text(&name.to_string(), styles::POINTS, false) + widths::PADDING + 14);
+        let text = format!("IF({cell}=0,\"本店\",{})", look_up("姓名", &format!("${cell}")));
+        page.formula(row, 0, &format!("{text}&\"\""), &name, &format)?;
+    }
+    page.need(0, 72);
+    Ok(())
+}
+
+/// Unknown figures stand out.
+fn unknowns(page: &mut Page, placed: &Placed) -> Result<(), XlsxError> {
+    let corner = column_range(placed.cols.0, (placed.rows.0, placed.rows.0));
+    let corner = corner.split(':').next().unwrap_or(&corner);
+    let fill = x::Format::new().set_background_color(x::Color::RGB(PENDING_FILL));
+    let rule = x::ConditionalFormatFormula::new().set_rule(format!("=ISNA({corner})").as_str()).set_format(fill);
+    page.sheet.add_conditional_format(placed.rows.0, placed.cols.0, placed.rows.1, placed.cols.1, &rule)?;
+    Ok(())
+}
+
+/// What stands under 核算: sums of the known figures of pay over those who are paid here, of additive measures over everybody;
+/// under an indicator the store's own value.
+fn totals(source: &Source<'_>, table: &Table, headings: &[Heading<'_>]) -> Vec<Total> {
+    table
+        .columns
+        .iter()
+        .zip(headings)
+        .map(|(column, h)| {
+            if same(&column.name, names::ID) {
+                return Total::Label("合计");
+            }
+            if column.ty != Type::Number {
+                return Total::None;
+            }
+            match h.group {
+                Group::Rule(Section::Earning | Section::Deduction | Section::Employer | Section::Total) => {
+                    let digits = match h.rule.map(|r| r.round) {
+                        Some(Round::To(digits)) => digits,
+                        _ => 2,
+                    };
+                    known_sum(table, &column.name, table.column(names::PAID).map(|c| &*c.values), digits)
+                }
+                Group::Fact if h.measure.is_some_and(|m| m.adds == Adds::Sum && same(&m.name, &column.name)) => {
+                    known_sum(table, &column.name, None, h.measure.map_or(2, |m| i32::try_from(m.digits).unwrap_or(2)))
+                }
+                Group::Rule(Section::Kpi) => match source.model.value(names::STORE, &column.name, 0) {
+                    Some(value) => {
+                        Total::Formula(format!("INDEX({},1)", structured(names::STORE, &column.name)), value.clone())
+                    }
+                    None => Total::None,
+                },
+                _ => Total::None,
+            }
+        })
+        .collect()
+}
+
+/// The sum of the known figures; with `among`, of the rows where it is TRUE.
+fn known_sum(table: &Table, column: &str, among: Option<&[Value]>, digits: i32) -> Total {
+    let reference = structured(&table.name, column);
+    let flag = match among {
+        Some(_) => format!(",{},TRUE", structured(&table.name, names::PAID)),
+        None => String::new(),
+    };
+    let text = format!("ROUND(SUMIFS({reference}{flag},{reference},\"<9E307\"),{digits})");
+    let values = table.column(column).map_or(&[][..], |c| &c.values);
+    let counted = |row: usize| among.is_none_or(|flags| flags.get(row).is_some_and(Value::is_true));
+    let figures = values.iter().enumerate().filter(|(row, _)| counted(*row)).filter_map(|(_, v)| v.as_number());
+    let sum = figures.fold(Num::ZERO, |sum, n| sum.add(n)).round(digits, Rounding::Half);
+    Total::Formula(text, Value::Number(sum))
+}
