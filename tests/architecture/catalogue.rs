@@ -2,7 +2,9 @@
 
 use super::{files, root, sources};
 use std::collections::{BTreeMap, BTreeSet};
-use zhangfang::diag::{ALL_CODES, Catalogue, Lang};
+use std::sync::Arc;
+use zhangfang::diag::{ALL_CODES, Catalogue, Document, Lang};
+use zhangfang::origin::Source;
 
 fn words(lang: Lang) -> BTreeMap<String, String> {
     Catalogue::load(lang).entries().map(|(k, t)| (k.to_owned(), t.to_owned())).collect()
@@ -20,6 +22,18 @@ fn every_code_has_a_title_in_both_languages() {
         }
     }
     assert_eq!(wrong, [""; 0]);
+}
+
+#[test]
+fn the_catalogues_are_sound_toml() {
+    for name in ["zh.toml", "en.toml"] {
+        let text = std::fs::read_to_string(root().join("templates/messages").join(name)).unwrap();
+        let source = Arc::new(Source { name: name.into(), text: text.into() });
+        let document = Document::parse(&source);
+        document.root().entries();
+        let wrong = document.into_findings();
+        assert_eq!(wrong, [], "{name}");
+    }
 }
 
 #[test]
