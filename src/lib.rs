@@ -4,6 +4,7 @@ pub mod config;
 pub mod diag;
 pub mod facts;
 pub mod formula;
+pub mod hash;
 pub mod number;
 pub mod origin;
 pub mod period;

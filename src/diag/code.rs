@@ -75,6 +75,21 @@ codes! {
     // F: facts and people.
 
     // X: formulas.
+    /// Not a formula.
+    FORMULA_SYNTAX = "X001" Error;
+    /// A table has no such column.
+    FORMULA_COLUMN = "X002" Error;
+    FORMULA_TABLE = "X003" Error;
+    FORMULA_NAME = "X004" Error;
+    FORMULA_FUNCTION = "X005" Error;
+    /// Too few or too many arguments.
+    FORMULA_ARITY = "X006" Error;
+    /// An operand of a kind that cannot be meant.
+    FORMULA_TYPE = "X007" Error;
+    /// Columns that need one another.
+    FORMULA_CYCLE = "X008" Error;
+    /// IFERROR or IFNA over what may be unknown.
+    HIDES_UNKNOWN = "X009" Warning;
 
     // S: schemes, and TOML documents in general.
     /// The text is not TOML.
@@ -87,6 +102,84 @@ codes! {
     WRONG_TYPE = "S004" Error;
     /// A text that is none of the accepted words.
     UNKNOWN_WORD = "S005" Error;
+    /// A text that must not be empty.
+    EMPTY_TEXT = "S006" Error;
+    /// Two parts of a scheme have one name.
+    NAME_TAKEN = "S007" Error;
+    /// The name belongs to the vocabulary, the roster or the program.
+    NAME_RESERVED = "S008" Error;
+    /// Excel does not accept the name.
+    NAME_BAD = "S009" Error;
+    /// An included part has the name, and nothing says that it is to be replaced.
+    NEEDS_OVERRIDE = "S010" Error;
+    /// `override` where there is nothing to replace.
+    IDLE_OVERRIDE = "S011" Error;
+    /// No scheme of the name under `include`.
+    INCLUDE_NOT_FOUND = "S012" Error;
+    /// Schemes that include one another.
+    INCLUDE_CYCLE = "S013" Error;
+    /// A param's value is of another type than the param.
+    PARAM_TYPE = "S014" Error;
+    /// The shop sets a param that the scheme does not have.
+    PARAM_UNKNOWN = "S015" Error;
+    /// A row with too many or too few cells.
+    ROW_LENGTH = "S016" Error;
+    /// A table without rows.
+    TABLE_EMPTY = "S017" Error;
+    /// A key or derived column that is not among the columns.
+    TABLE_COLUMN = "S018" Error;
+    /// A cell of another type than its column.
+    TABLE_MIXED = "S019" Error;
+    /// Bounds do not rise.
+    BAND_ORDER = "S020" Error;
+    /// Two bands claim one value.
+    BAND_OVERLAP = "S021" Error;
+    /// Values between two bands belong to none.
+    BAND_GAP = "S022" Error;
+    /// The last band has an end.
+    BAND_END = "S023" Error;
+    /// Tiers without start, end or rate.
+    TIER_COLUMNS = "S024" Error;
+    /// A key that lookups would read as a pattern.
+    KEY_PATTERN = "S025" Error;
+    /// Two rows with one key on one day.
+    KEY_TWICE = "S026" Error;
+    /// Both one formula and cases.
+    FORMULA_AND_CASES = "S027" Error;
+    /// Digits that no rounding has.
+    BAD_ROUND = "S028" Error;
+    /// Money with parts of a cent.
+    MONEY_ROUND = "S029" Error;
+    /// A post that the scheme does not have.
+    POST_UNKNOWN = "S030" Error;
+    /// A post that no case covers.
+    POST_UNCOVERED = "S031" Error;
+    /// A case that an earlier one leaves nothing.
+    CASE_UNREACHABLE = "S032" Warning;
+    /// A total that must be there.
+    TOTAL_MISSING = "S033" Error;
+    /// A total in another section.
+    TOTAL_SECTION = "S034" Error;
+    /// A total leaves out a rule of its section.
+    SUM_MISSING = "S035" Error;
+    /// A total takes in what does not belong there.
+    SUM_EXTRA = "S036" Error;
+    /// A total that is no sum of columns.
+    SUM_FORM = "S037" Error;
+    /// `+` over what may be an empty text.
+    SUM_PLUS = "S038" Error;
+    /// A ranking or a clause mentions what is not there.
+    MENTION_UNKNOWN = "S039" Error;
+    /// Points of the catalogue that are neither one figure nor a range.
+    BAD_POINTS = "S040" Error;
+    /// A scheme without rules.
+    NO_RULES = "S041" Error;
+    /// A worked example comes out otherwise.
+    EXAMPLE_WRONG = "S042" Error;
+    /// A worked example gives what its formula does not ask for.
+    EXAMPLE_IDLE = "S043" Error;
+    /// A worked example does not give what its formula needs.
+    EXAMPLE_LACKS = "S044" Error;
 
     // C: calculation.
 

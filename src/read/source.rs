@@ -6,9 +6,8 @@ use super::raw::Visitor;
 use super::sniff::{self, Format, Start};
 use super::{sheet, text};
 use crate::diag::{Code, Diagnostic, codes};
+use crate::hash::Hasher;
 use crate::origin::Place;
-use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -95,7 +94,7 @@ impl Opened {
 fn hash(path: &Path) -> io::Result<(Arc<str>, Vec<u8>)> {
     const START: usize = 4096;
     let mut file = File::open(path)?;
-    let mut hasher = Sha256::new();
+    let mut hasher = Hasher::default();
     let mut start = Vec::new();
     let mut buffer = vec![0; 1 << 16];
     loop {
@@ -107,9 +106,5 @@ fn hash(path: &Path) -> io::Result<(Arc<str>, Vec<u8>)> {
         let room = START.saturating_sub(start.len());
         start.extend_from_slice(&buffer[..got.min(room)]);
     }
-    let mut hex = String::with_capacity(64);
-    for byte in hasher.finalize() {
-        let _ = write!(hex, "{byte:02x}");
-    }
-    Ok((hex.into(), start))
+    Ok((hasher.finish(), start))
 }

@@ -1,6 +1,29 @@
 //! The policy as data: a scheme file as written (spans, alternatives) becomes the scheme as used, checked before any data is read.
 //! Knows formulas and measures, no files of a drop, no spreadsheet.
+//!
+//! [`file`] reads the keys, [`load`] brings the parts together and judges them, [`compile`] makes the workbook's model of them.
 
 pub mod compile;
+mod defaults;
+mod examples;
+mod file;
+mod load;
+mod mentions;
+mod merge;
 pub mod model;
 pub mod names;
+mod namespace;
+mod params;
+mod problems;
+mod rule;
+mod shipped;
+mod sums;
+mod table;
+mod written;
+
+pub use load::load;
+pub use merge::Includes;
+pub use namespace::{bad_column, bad_name};
+pub use params::apply_params;
+pub use shipped::{shipped, shipped_names};
+pub use written::Places;

@@ -1,8 +1,12 @@
 //! A scheme as used: includes merged, names resolved, cases made into one formula, everything checked.
 
+use super::names::{AGENTS, DAILY, STORE, WEEKLY};
+use super::written::Places;
 use crate::formula::{Formula, Round, Type, Value};
 use crate::origin::{Source, Span};
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A pay scheme (制度).
@@ -16,6 +20,8 @@ pub struct Scheme {
     pub sources: Vec<Arc<Source>>,
     /// SHA-256 over the sources' texts, lower-case hex.
     pub hash: Arc<str>,
+    /// What it is made for; a month where it says nothing.
+    pub periods: Vec<PeriodKind>,
     pub posts: Vec<Post>,
     pub params: Vec<Param>,
     pub tables: Vec<SchemeTable>,
@@ -24,6 +30,35 @@ pub struct Scheme {
     pub rules: Vec<Rule>,
     pub conduct: Vec<Conduct>,
     pub rankings: Vec<Ranking>,
+    /// The articles of the policy and how each is dealt with, in the policy's order.
+    pub clauses: Vec<Clause>,
+    /// By table and column of the compiled model: where the characters of its formula stand.
+    pub places: BTreeMap<(Arc<str>, Arc<str>), Places>,
+}
+
+impl Scheme {
+    /// Where a stretch of a formula stands in the scheme's file; `None` for formulas that no scheme wrote.
+    #[must_use]
+    pub fn place(&self, table: &str, column: &str, range: &Range<usize>) -> Option<Span> {
+        self.places.get(&(table.into(), column.into()))?.at(range)
+    }
+
+    #[must_use]
+    pub fn rule(&self, name: &str) -> Option<&Rule> {
+        self.rules.iter().find(|r| &*r.name == name)
+    }
+
+    #[must_use]
+    pub fn param(&self, name: &str) -> Option<&Param> {
+        self.params.iter().find(|p| &*p.name == name)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PeriodKind {
+    Week,
+    Month,
+    Quarter,
 }
 
 /// A post (岗位) with its other spellings in rosters.
@@ -68,6 +103,8 @@ pub struct SchemeTable {
     pub clause: Arc<str>,
     pub note: Arc<str>,
     pub assumed: Option<Arc<str>>,
+    /// Excel number formats of columns whose cells were written as percentages.
+    pub formats: BTreeMap<Arc<str>, Arc<str>>,
     pub span: Span,
 }
 
@@ -109,6 +146,20 @@ pub enum Per {
     Record(Arc<str>),
 }
 
+impl Per {
+    /// The table that a rule is a column of.
+    #[must_use]
+    pub fn table(&self) -> Arc<str> {
+        match self {
+            Self::Agent => AGENTS.into(),
+            Self::Store => STORE.into(),
+            Self::Day => DAILY.into(),
+            Self::Week => WEEKLY.into(),
+            Self::Record(kind) => Arc::clone(kind),
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Section {
     Kpi,
@@ -129,10 +180,13 @@ pub struct Rule {
     pub name: Arc<str>,
     pub section: Section,
     pub per: Per,
-    /// The whole formula: cases have become nested IFs.
+    /// The whole formula: cases have become nested IFs. Earnings, deductions and totals stand within `IF([@计薪],…,"")`
+    /// unless they ask for 计薪 themselves, so that nobody is paid in two stores.
     pub formula: Formula,
     /// The cases as written, for the booklet and the explanations; empty where there is one formula.
     pub cases: Vec<Case>,
+    /// What holds where no case does, as written: `""` (not applicable) by default.
+    pub otherwise: Option<Arc<str>>,
     pub ty: Type,
     pub round: Round,
     /// An Excel number format.
@@ -163,9 +217,19 @@ pub enum Better {
 /// A worked example: what the names are given as, and what must come out.
 #[derive(Clone, Debug)]
 pub struct Example {
-    pub given: Vec<(Arc<str>, Value)>,
+    pub given: Vec<Given>,
     pub expect: Value,
     pub note: Arc<str>,
+    pub span: Span,
+}
+
+/// What a name is given as in an example: `询单人数`, `奖惩[级别]`, or the name of a param.
+#[derive(Clone, Debug)]
+pub struct Given {
+    pub name: Arc<str>,
+    /// One value, or a column's: the row of the person in question first.
+    pub values: Vec<Value>,
+    pub whole_column: bool,
     pub span: Span,
 }
 
@@ -195,8 +259,34 @@ pub struct Ranking {
     /// The columns that the page shows beside the key.
     pub columns: Vec<Arc<str>>,
     pub posts: Vec<Arc<str>>,
+    /// Which spans it is made for; every span where it says nothing.
+    pub periods: Vec<PeriodKind>,
     pub clause: Arc<str>,
     pub span: Span,
+}
+
+/// An article or numbered item of the policy.
+#[derive(Clone, Debug)]
+pub struct Clause {
+    /// As the policy numbers it: `四、1`.
+    pub number: Arc<str>,
+    pub heading: Arc<str>,
+    /// What it says, in our own words.
+    pub text: Arc<str>,
+    pub status: ClauseStatus,
+    /// The rules, tables, params, rankings that carry it out.
+    pub rules: Vec<Arc<str>>,
+    /// The sheet that carries it, or why it cannot be computed.
+    pub by: Arc<str>,
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClauseStatus {
+    Computed,
+    /// People write it down: a roster column, a record, an appraisal.
+    Recorded,
+    NotComputable,
 }
 
 /// What equal keys do.

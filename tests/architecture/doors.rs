@@ -19,8 +19,7 @@ const DOORS: [(&str, &[&str]); 28] = [
     ("toml", &["diag/document.rs"]),
     ("strsim", &["diag/suggest.rs"]),
     ("annotate_snippets", &["diag/render.rs"]),
-    // Files and schemes are recognised by their hash.
-    ("sha2", &["read/source.rs", "scheme/"]),
+    ("sha2", &["hash.rs"]),
     // What is embedded is found where it is used.
     ("include_dir", &["scheme/", "report/html/", "cli/"]),
     ("rust_xlsxwriter", &["report/xlsx/"]),

@@ -4,16 +4,17 @@ use super::{SourceFile, paths_after, sources};
 use std::collections::BTreeSet;
 
 /// A room and the rooms that it may use.
-const ROOMS: [(&str, &str); 17] = [
+const ROOMS: [(&str, &str); 18] = [
     ("number", ""),
+    ("hash", ""),
     ("origin", ""),
     ("period", ""),
     ("trace", "number origin"),
     ("diag", "number origin"),
     ("formula", "number origin period trace diag"),
     ("facts", "number origin period trace diag formula"),
-    ("read", "number origin period diag formula facts"),
-    ("scheme", "number origin period diag formula facts"),
+    ("read", "number hash origin period diag formula facts"),
+    ("scheme", "number hash origin period diag formula facts"),
     ("calc", "number origin period trace diag formula facts scheme"),
     ("report", "number origin period trace diag formula facts scheme calc"),
     ("config", "number origin period diag read"),
@@ -21,7 +22,7 @@ const ROOMS: [(&str, &str); 17] = [
     ("cli", "number origin period diag formula facts read scheme calc report config run"),
     ("main", "cli"),
     ("lib", ""),
-    ("ledger", "number origin period diag formula facts scheme"),
+    ("ledger", "number hash origin period diag formula facts scheme"),
 ];
 
 #[test]

@@ -16,7 +16,7 @@ use zhangfang::number::{Num, Rounding};
 use zhangfang::origin::{Cell, Origin, Place, Source, Span};
 use zhangfang::period::{DaySpan, Period, serial};
 use zhangfang::scheme::model::{
-    Better, Param, ParamValue, Per, Post, Ranking, Rule, Scheme, SchemeTable, Section, Ties,
+    Better, Param, ParamValue, Per, PeriodKind, Post, Ranking, Rule, Scheme, SchemeTable, Section, Ties,
 };
 
 /// What the made-up shop is like.
@@ -95,6 +95,7 @@ pub fn rule(name: &str, section: Section, format: &str, formula: Formula, better
         per: Per::Agent,
         store: better.map(|_| formula.clone()),
         cases: Vec::new(),
+        otherwise: None,
         ty: Type::Number,
         round: formula.round,
         formula,
@@ -123,6 +124,7 @@ fn scheme() -> Scheme {
         among: names::RANKED.into(),
         columns: columns.iter().map(|c| (*c).into()).collect(),
         posts: Vec::new(),
+        periods: Vec::new(),
         clause: "客服KPI考核方案 · 每周业绩排名".into(),
         span: scheme_span(),
     };
@@ -132,6 +134,7 @@ fn scheme() -> Scheme {
         version: "2026.10".into(),
         sources: Vec::new(),
         hash: "5f2c".repeat(16).into(),
+        periods: vec![PeriodKind::Month],
         posts: vec![Post { name: "售前客服".into(), aliases: vec!["售前".into()] }],
         params: vec![Param {
             name: "提成基数".into(),
@@ -181,6 +184,8 @@ fn scheme() -> Scheme {
             ),
             ranking("销售排名", "销售额", &["询单转化率", "客单价"]),
         ],
+        clauses: Vec::new(),
+        places: BTreeMap::new(),
     }
 }
 

@@ -13,6 +13,8 @@ mod store;
 mod text;
 pub(crate) mod walk;
 
+pub(crate) use agents::ROSTER;
+
 use super::model::{InputFrom, Per, Rule, Scheme};
 use super::names::{AGENTS, ID, PERIOD_DAYS, PERIOD_FROM, PERIOD_TO, STORE};
 use crate::facts::{Absent, Adds, Measure, Measures, Unit};

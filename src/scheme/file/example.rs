@@ -1,0 +1,25 @@
+//! Worked examples: what the names are given as, and what must come out.
+
+use super::{Scalar, text_or_empty};
+use crate::diag::Item;
+use crate::scheme::model::{Example, Given};
+use std::sync::Arc;
+
+/// `{ given = { 最终付款人数 = 51, 询单人数 = 96 }, expect = 0.5313, note = "…" }`. A list gives a whole column, the person in question first.
+pub fn example(item: &Item) -> Option<Example> {
+    let items = item.table()?;
+    let given = items.get("given").map(given).unwrap_or_default();
+    let expect = items.need("expect").and_then(|i| Scalar::read(&i));
+    let note = text_or_empty(items.get("note"));
+    Some(Example { given, expect: expect?.value, note, span: item.span() })
+}
+
+fn given(item: Item) -> Vec<Given> {
+    let Some(mut items) = item.table() else { return Vec::new() };
+    let mut out = Vec::new();
+    for (name, span, item) in items.entries() {
+        let values = item.list().iter().filter_map(Scalar::read).map(|s| s.value).collect();
+        out.push(Given { name: Arc::from(name), values, whole_column: item.is_array(), span });
+    }
+    out
+}
