@@ -1,4 +1,98 @@
 //! Scheme + facts → every rule of every agent. Pure: no file, clock, environment or spreadsheet.
 
+mod cause;
+mod conduct;
+mod elsewhere;
+mod fill;
 pub mod group;
+mod history;
+mod missing;
+mod needs;
 pub mod outcome;
+mod posts;
+mod ranking;
+mod wages;
+
+pub use cause::first_cause;
+pub use elsewhere::elsewhere;
+pub use history::{History, Owner};
+
+use crate::diag::{Diagnostic, has_errors};
+use crate::facts::{Measures, STORE_OWNER, StoreFacts};
+use crate::formula::evaluate;
+use crate::period::Period;
+use crate::scheme::compile::{Found, Target, compile_found};
+use crate::scheme::model::Scheme;
+use outcome::{Status, StoreOutcome};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What one store is calculated from.
+#[derive(Clone, Debug)]
+pub struct CalcInput<'a> {
+    pub scheme: Arc<Scheme>,
+    pub facts: Arc<StoreFacts>,
+    pub period: Period,
+    pub measures: &'a Measures,
+    pub history: &'a History,
+}
+
+/// One store: the scheme compiled for what the store has, filled, evaluated, ranked, and what was found.
+///
+/// The outcome's facts are the facts as used: posts by the scheme's names, levels from the catalogue, and a row of
+/// unknowns for whatever a wage needs and no file says. Findings are this step's; those of reading are the caller's.
+#[must_use]
+pub fn calculate(input: CalcInput<'_>) -> StoreOutcome {
+    let CalcInput { scheme, facts, period, measures, history: _ } = input;
+    let mut facts = Arc::unwrap_or_clone(facts);
+    let mut findings = Vec::new();
+    posts::canonical(&mut facts, &scheme, &mut findings);
+    conduct::check(&mut facts, &scheme, &mut findings);
+    let said = Said::of(&facts);
+    let target = Target { measures, present: &said.present, period };
+    let mut model = compile_found(&scheme, target, &said.found);
+    let needs = needs::Context {
+        scheme: &scheme,
+        model: &model,
+        measures,
+        span: period.span(),
+        present: &said.present,
+        store_present: &said.found.store_present,
+    };
+    needs.add_unknown(&mut facts);
+    missing::mark(&mut model, &mut facts, &said.declared, &mut findings);
+    fill::fill(&mut model, &facts, &scheme, period.span());
+    evaluate(&mut model);
+    let rankings = ranking::carry_out(&scheme, &model);
+    findings.extend(wages::pending(&model, &facts, &scheme));
+    findings.extend(wages::pools(&model));
+    let status = if facts.refused || has_errors(&findings) { Status::Refused } else { Status::Sound };
+    let store = Arc::clone(&facts.store);
+    let mut findings: Vec<Diagnostic> = findings.into_iter().map(|f| f.store(Arc::clone(&store))).collect();
+    findings.sort_by(|a, b| (a.severity(), &a.at, a.code).cmp(&(b.severity(), &b.at, b.code)));
+    StoreOutcome { store, period, scheme, facts: Arc::new(facts), model, rankings, findings, status }
+}
+
+/// Who says what.
+struct Said {
+    /// What the drop has or `[none]` declares, as the facts say.
+    declared: BTreeSet<Arc<str>>,
+    /// Of that, what is a matter of people.
+    present: BTreeSet<Arc<str>>,
+    found: Found,
+}
+
+impl Said {
+    fn of(facts: &StoreFacts) -> Self {
+        let said = |store: bool| -> BTreeSet<Arc<str>> {
+            let rows = facts.spans.iter().filter(|r| (r.owner == STORE_OWNER) == store);
+            rows.flat_map(|r| r.values.keys().cloned()).collect()
+        };
+        let (people, store) = (said(false), said(true));
+        // What only the store's own rows say tells nothing about people, and the other way round.
+        let present = facts.present.iter().filter(|m| people.contains(*m) || !store.contains(*m)).cloned().collect();
+        let store_present = facts.present.difference(&people).cloned().collect();
+        let records = facts.records.iter().map(|t| (Arc::clone(&t.kind), t.columns.clone())).collect();
+        Self { declared: facts.present.clone(), present, found: Found { store, store_present, records } }
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::diag::Diagnostic;
 use crate::facts::{FileAccount, StoreFacts};
-use crate::formula::Model;
+use crate::formula::{Content, ErrorKind, Model, Round, Value};
 use crate::period::Period;
 use crate::scheme::model::Scheme;
 use std::sync::Arc;
@@ -59,4 +59,29 @@ pub struct Outcome {
     pub files: Vec<FileAccount>,
     /// Findings about no single store.
     pub findings: Vec<Diagnostic>,
+}
+
+/// The digits after the point that a column is reported with: its rule's, or its measure's. `None` prints what there is.
+#[must_use]
+pub fn digits(outcome: &StoreOutcome, table: &str, column: &str) -> Option<u32> {
+    match &outcome.model.table(table)?.column(column)?.content {
+        Content::Formula(formula) => match formula.round {
+            Round::To(digits) => u32::try_from(digits).ok(),
+            Round::None => None,
+        },
+        Content::Input(_) => None,
+    }
+}
+
+/// A value as text for other programs and for people who check: exact plain decimal at the column's digits, `TRUE`, `#DIV/0!`.
+/// `None` is unknown, and what is not there.
+#[must_use]
+pub fn printed(outcome: &StoreOutcome, table: &str, column: &str, row: usize) -> Option<String> {
+    match outcome.model.value(table, column, row)? {
+        Value::Error(fault) if fault.kind == ErrorKind::NA => None,
+        Value::Number(n) => {
+            Some(digits(outcome, table, column).map_or_else(|| n.to_string(), |digits| n.to_fixed(digits)))
+        }
+        value => Some(value.to_string()),
+    }
 }

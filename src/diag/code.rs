@@ -182,6 +182,32 @@ codes! {
     EXAMPLE_LACKS = "S044" Error;
 
     // C: calculation.
+    /// The roster has a post that the scheme does not know.
+    UNKNOWN_POST = "C101" Error;
+    /// The roster has no post for a person.
+    NO_POST = "C102" Error;
+    /// A wage needs what is not known yet.
+    WAGE_PENDING = "C201" Pending;
+    /// A wage is an error value other than `#N/A`.
+    WAGE_BROKEN = "C202" Pending;
+    /// What is paid out is below zero.
+    WAGE_NEGATIVE = "C203" Warning;
+    /// A record without points whose item the catalogue does not have.
+    CONDUCT_UNKNOWN = "C301" Pending;
+    /// A record with points whose item the catalogue does not have.
+    CONDUCT_NOT_LISTED = "C302" Warning;
+    /// The catalogue has the item, not at that level, or at several.
+    CONDUCT_LEVEL = "C303" Warning;
+    /// Points outside the catalogue's range.
+    CONDUCT_OUT_OF_RANGE = "C304" Warning;
+    /// A record without points where the catalogue gives a range or there is no item.
+    CONDUCT_WITHOUT_POINTS = "C305" Pending;
+    /// Rules count records of a kind of which there is no file.
+    RECORDS_MISSING = "C306" Pending;
+    /// A pool with no weights: nothing is paid.
+    WEIGHTS_ZERO = "C401" Warning;
+    /// A pool with a weight below zero.
+    WEIGHT_NEGATIVE = "C402" Warning;
 
     // W: writing. W001 to W099: workbooks; W101 to W199: pages.
     /// The workbook could not be written.

@@ -7,4 +7,4 @@ pub mod store;
 
 pub use account::{Bin, FileAccount, SheetAccount};
 pub use measure::{Absent, Adds, Measure, Measures, Unit};
-pub use store::{Agent, Datum, RecordTable, STORE_OWNER, SpanRow, StoreFacts};
+pub use store::{Agent, Datum, Record, RecordTable, STORE_OWNER, SpanRow, StoreFacts};

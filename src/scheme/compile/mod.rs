@@ -14,6 +14,7 @@ mod text;
 pub(crate) mod walk;
 
 pub(crate) use agents::ROSTER;
+pub(crate) use demand::{base, table_of, target};
 
 use super::model::{InputFrom, Per, Rule, Scheme};
 use super::names::{AGENTS, ID, PERIOD_DAYS, PERIOD_FROM, PERIOD_TO, STORE};
@@ -24,7 +25,6 @@ use crate::number::Num;
 use crate::origin::Origin;
 use crate::period::{self, Period};
 use demand::Demand;
-use demand::table_of;
 use facts::Fact;
 use std::collections::BTreeSet;
 use std::sync::Arc;
