@@ -67,6 +67,24 @@ codes! {
     OPEN_QUOTE = "R011" Error;
     /// Not UTF-8, GB18030 or UTF-16.
     BAD_ENCODING = "R012" Error;
+    /// The binary workbook format.
+    XLSB = "R013" Error;
+    /// Needs a password.
+    ENCRYPTED = "R014" Error;
+    /// A package with two parts of one name: programs disagree which counts.
+    TWIN_PART = "R015" Error;
+    /// XML that declares a document type.
+    DOCUMENT_TYPE = "R016" Error;
+    TWIN_SHEET = "R017" Error;
+    /// A cell address twice, or out of order.
+    MISPLACED_CELL = "R018" Error;
+    /// A cell value that programs read differently.
+    ODD_VALUE = "R019" Error;
+    HIDDEN_ROWS = "R020" Note;
+    /// The process that read the file broke off.
+    WORKER_BROKE = "R021" Error;
+    /// A file that does not claim to be a table, and is none.
+    PASSED_OVER = "R022" Note;
 
     // R101 on: what the cells mean.
     /// `[vocabulary]` teaches a spelling of something that does not exist.

@@ -1,26 +1,18 @@
 //! Files → tables → facts. Knows the vocabulary, no scheme.
 
-mod convert;
-mod decode;
-mod feed;
+mod file;
 mod fold;
 mod folder;
-mod limits;
-mod raw;
 mod request;
-mod sheet;
-mod sniff;
-mod source;
-mod split;
-mod text;
 pub mod vocabulary;
 
+pub use file::{
+    Fault, FileInfo, Flow, Format, Limits, Opened, Raw, Row, Sheet, Visitor, WORKER_COMMAND, Want, open, worker_main,
+};
+#[allow(unused_imports, reason = "rooms of this one name cells by this path")]
+use file::{limits, raw};
 pub use folder::drop_periods;
-pub use limits::Limits;
-pub use raw::{Fault, Flow, Raw, Row, Sheet, Visitor, Want};
 pub use request::{Drop_, Request, StoreNames};
-pub use sniff::Format;
-pub use source::{FileInfo, Opened, open};
 pub use vocabulary::Vocabulary;
 
 /// Reads the drops that a period needs and joins them to facts.

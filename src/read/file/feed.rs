@@ -15,9 +15,10 @@ pub(super) type Stop = Box<Diagnostic>;
 pub(super) const LAST_ROW: u32 = 1_048_575;
 pub(super) const LAST_COLUMN: u32 = 16_383;
 
-/// Covered cells that are filled per sheet, and columns of one merged range that are.
+/// What merged ranges may cost: covered cells that are filled per sheet, columns of one range, ranges over one row.
 const FILLS: u32 = 1_000_000;
 const FILL_WIDTH: u32 = 1024;
+const ACTIVE: usize = 256;
 
 /// A merged range.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,7 +46,10 @@ pub(super) struct Feed<'v> {
     /// Of the sheet being read.
     sheet: Option<Sheet>,
     only: Option<Vec<u32>>,
-    merges: Vec<(Merge, Raw)>,
+    /// Merged ranges further down, the next one last.
+    merges: Vec<Merge>,
+    /// Merged ranges over the row being gathered, with what they show.
+    active: Vec<(Merge, Raw)>,
     fills: u32,
     /// Of the row being gathered.
     index: Option<u32>,
@@ -68,6 +72,7 @@ impl<'v> Feed<'v> {
             sheet: None,
             only: None,
             merges: Vec::new(),
+            active: Vec::new(),
             fills: 0,
             index: None,
             row: Vec::new(),
@@ -106,8 +111,13 @@ impl<'v> Feed<'v> {
         Diagnostic::new(code).at(Place { cell: Some(Cell { row, col }), ..place })
     }
 
+    /// A finding about a cell of a sheet that is not being read yet.
+    pub fn about_sheet(&self, code: Code, sheet: &str, cell: Option<Cell>) -> Diagnostic {
+        Diagnostic::new(code).at(Place { sheet: Some(sheet.into()), cell, ..Place::file(Arc::clone(&self.file)) })
+    }
+
     /// Ends the sheet before, asks whether this one is wanted.
-    pub fn sheet(&mut self, name: Option<&str>, hidden: bool, merges: Vec<Merge>) -> Result<Want, Stop> {
+    pub fn sheet(&mut self, name: Option<&str>, hidden: bool, mut merges: Vec<Merge>) -> Result<Want, Stop> {
         self.end_sheet()?;
         let place = Place { sheet: name.map(Arc::from), ..Place::file(Arc::clone(&self.file)) };
         let file_name = self.file.rsplit('/').next().unwrap_or_default();
@@ -120,7 +130,8 @@ impl<'v> Feed<'v> {
             self.findings.push(Diagnostic::new(codes::HIDDEN_SHEET).arg("sheet", &sheet.name).at(sheet.place.clone()));
         }
         self.sheet = Some(sheet);
-        self.merges = merges.into_iter().map(|m| (m, Raw::Empty)).collect();
+        merges.sort_by(|a, b| b.cmp(a));
+        self.merges = merges;
         self.fills = FILLS;
         Ok(want)
     }
@@ -131,6 +142,7 @@ impl<'v> Feed<'v> {
         self.index = None;
         self.only = None;
         self.merges.clear();
+        self.active.clear();
         if self.sheet.take().is_some() {
             self.visitor.end();
         }
@@ -144,7 +156,21 @@ impl<'v> Feed<'v> {
         }
         let step = self.flush()?;
         self.index = Some(row);
+        self.active.retain(|(merge, _)| merge.bottom >= row);
+        while let Some(merge) = self.merges.pop_if(|merge| merge.top <= row) {
+            // A range whose first row has no cells shows nothing.
+            if merge.top == row {
+                self.merge(merge);
+            }
+        }
         Ok(step)
+    }
+
+    /// A merged range that begins in the row being gathered, for readers that learn of it only there.
+    pub fn merge(&mut self, merge: Merge) {
+        if self.active.len() < ACTIVE {
+            self.active.push((merge, Raw::Empty));
+        }
     }
 
     /// The number of fields of the row that has begun (text files).
@@ -155,7 +181,7 @@ impl<'v> Feed<'v> {
     /// Whether this column of the row that has begun is to be converted and pushed.
     pub fn wants(&self, col: u32) -> bool {
         self.only.as_ref().is_none_or(|only| only.binary_search(&col).is_ok())
-            || self.merges.iter().any(|(m, _)| m.left == col && Some(m.top) == self.index)
+            || self.active.iter().any(|(m, _)| m.left == col && Some(m.top) == self.index)
     }
 
     /// A cell of the row that has begun. Empty ones do not count.
@@ -164,6 +190,20 @@ impl<'v> Feed<'v> {
             self.cells += 1;
             self.row.push((col, raw));
         }
+    }
+
+    /// A converted cell: pushed if it is wanted.
+    pub fn offer(&mut self, col: u32, raw: Raw) {
+        if self.wants(col) {
+            self.push(col, raw);
+        } else if raw != Raw::Empty {
+            self.pass();
+        }
+    }
+
+    /// What a merged range shows at a cell of the row that has begun, where the reader has worked it out itself.
+    pub fn show(&mut self, col: u32, raw: Raw) {
+        self.merged.push((col, raw));
     }
 
     /// A cell with a value that is not wanted: it makes its row a row.
@@ -190,6 +230,18 @@ impl<'v> Feed<'v> {
         text.bytes().any(|b| (b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')) || b == 0x7f).then_some(Fault::Control)
     }
 
+    /// Fails where there are too many cells: for readers that repeat cells within one row.
+    pub fn check_cells(&self) -> Result<(), Stop> {
+        if self.cells > self.limits.cells { Err(self.over("cells", self.cells)) } else { Ok(()) }
+    }
+
+    /// Says that the sheet being read hides rows that were read all the same.
+    pub fn hidden_rows(&mut self, rows: u32) {
+        let place = self.sheet.as_ref().map(|sheet| sheet.place.clone());
+        let finding = Diagnostic::new(codes::HIDDEN_ROWS).arg("rows", rows);
+        self.findings.extend(place.map(|place| finding.at(place)));
+    }
+
     /// Fails where the time is over. Cheap enough for every few hundred steps.
     pub fn check_time(&self) -> Result<(), Stop> {
         match self.deadline {
@@ -206,9 +258,7 @@ impl<'v> Feed<'v> {
 
     fn flush(&mut self) -> Result<Step, Stop> {
         let Some(index) = self.index else { return Ok(Step::Go) };
-        if self.cells > self.limits.cells {
-            return Err(self.over("cells", self.cells));
-        }
+        self.check_cells()?;
         self.rows = self.rows.wrapping_add(1);
         if self.rows.is_multiple_of(256) {
             self.check_time()?;
@@ -235,10 +285,7 @@ impl<'v> Feed<'v> {
     }
 
     fn fill(&mut self, index: u32) {
-        for (merge, value) in &mut self.merges {
-            if !(merge.top..=merge.bottom).contains(&index) {
-                continue;
-            }
+        for (merge, value) in &mut self.active {
             if merge.top == index {
                 *value = self.row.iter().find(|(c, _)| *c == merge.left).map(|(_, r)| r.clone()).unwrap_or_default();
             }
@@ -246,10 +293,13 @@ impl<'v> Feed<'v> {
                 continue;
             }
             for col in merge.left..=merge.right.min(merge.left.saturating_add(FILL_WIDTH)) {
-                let own = (merge.top == index && merge.left == col) || self.row.iter().any(|(c, _)| *c == col);
+                if self.fills == 0 {
+                    break;
+                }
+                self.fills -= 1;
+                let own = self.row.binary_search_by_key(&col, |(c, _)| *c).is_ok();
                 let wanted = self.only.as_ref().is_none_or(|only| only.binary_search(&col).is_ok());
-                if !own && wanted && self.fills > 0 {
-                    self.fills -= 1;
+                if !own && wanted {
                     self.merged.push((col, value.clone()));
                 }
             }

@@ -2,9 +2,11 @@
 
 use super::feed::{Feed, Stop};
 use super::limits::Limits;
+use super::package::{Package, Refusal};
 use super::raw::Visitor;
 use super::sniff::{self, Format, Start};
-use super::{sheet, text};
+use super::workbook::Workbook;
+use super::{html, ods, ole, preflight, sheet, text, worker, xml2003};
 use crate::diag::{Code, Diagnostic, codes};
 use crate::hash::Hasher;
 use crate::origin::Place;
@@ -47,18 +49,23 @@ pub fn open(path: &Path, shown: &str, limits: &Limits) -> Result<Opened, Box<Dia
         return Err(Box::new(finding.arg("found", bytes)));
     }
     let (hash, start) = hash(path).map_err(unreadable)?;
-    let format = match sniff::start(&start) {
-        Start::Zip => Format::Xlsx,
-        Start::Ole => Format::Xls,
-        Start::Html => Format::Html,
-        Start::Xml2003 => Format::Xml2003,
-        Start::Text => Format::Text,
-        Start::Foreign(found) => return Err(Box::new(about(codes::NOT_A_TABLE).arg("found", found))),
+    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+    let promised = Format::promised(extension);
+    let format = match true_format(path, &start, limits) {
+        Ok(format) => format,
+        // A picture or a letter among the tables harms nobody; one that is named like a table may be a spoilt table.
+        Err(refusal) => {
+            let mut finding = about(refusal.code);
+            if refusal.code == codes::NOT_A_TABLE && promised.is_none() {
+                finding.code = codes::PASSED_OVER;
+            }
+            let add = |finding: Diagnostic, (name, value): (&'static str, String)| finding.arg(name, value);
+            return Err(Box::new(refusal.args.into_iter().fold(*finding, add)));
+        }
     };
     let info = FileInfo { shown: Arc::clone(&shown), hash, bytes, format };
     let mut findings = Vec::new();
-    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
-    if Format::promised(extension).is_some_and(|promised| !promised.contains(&format)) {
+    if promised.is_some_and(|promised| !promised.contains(&format)) {
         findings.push(about(codes::OTHER_TYPE).arg("extension", extension).arg("found", format.name()));
     }
     Ok(Opened { path: path.to_owned(), limits: limits.clone(), info, findings })
@@ -82,12 +89,33 @@ impl Opened {
     }
 
     fn dispatch(&self, feed: &mut Feed<'_>) -> Result<(), Stop> {
+        let reopen = || Ok::<Box<dyn Read>, _>(Box::new(BufReader::new(File::open(&self.path)?)));
+        let package = |feed: &Feed<'_>| Package::open(&self.path, &self.limits).map_err(|r| r.stop(feed));
         match self.info.format {
-            Format::Text => text::read(|| Ok(Box::new(BufReader::new(File::open(&self.path)?))), feed),
-            Format::Xlsx => sheet::xlsx(&self.path, feed),
-            other => Err(Box::new(feed.about(codes::NOT_A_TABLE).arg("found", other.name()))),
+            Format::Text => text::read(reopen, feed),
+            Format::Html => html::read(reopen, feed),
+            Format::Xml2003 => xml2003::read(reopen, feed),
+            Format::Xlsx => {
+                let mut package = package(feed)?;
+                let book = Workbook::read(&mut package, feed)?;
+                let facts = preflight::xlsx(&mut package, &book, feed)?;
+                sheet::xlsx(&self.path, &book, facts, feed)
+            }
+            Format::Ods => ods::read(&mut package(feed)?, feed),
+            Format::Xls => worker::read_xls(&self.path, feed),
         }
     }
+}
+
+fn true_format(path: &Path, start: &[u8], limits: &Limits) -> Result<Format, Refusal> {
+    Ok(match sniff::start(start) {
+        Start::Zip => Package::open(path, limits)?.format()?,
+        Start::Ole => ole::check(path).map(|()| Format::Xls)?,
+        Start::Html => Format::Html,
+        Start::Xml2003 => Format::Xml2003,
+        Start::Text => Format::Text,
+        Start::Foreign(found) => return Err(Refusal::new(codes::NOT_A_TABLE).arg("found", found)),
+    })
 }
 
 /// The hash of a file, and its first bytes.

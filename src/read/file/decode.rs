@@ -39,69 +39,105 @@ pub(super) fn find(open: impl Fn() -> io::Result<Box<dyn Read>>) -> Result<Found
     let candidates = marked.map_or_else(|| vec![UTF_8, GB18030], |encoding| vec![encoding]);
     let mut furthest = 0;
     for encoding in candidates {
-        let mut sample = String::new();
-        let mut binary = false;
-        let outcome = decode(&mut *open()?, encoding, |text| {
-            if sample.len() < CHUNK {
-                sample.push_str(text);
-            }
-            binary |= text.as_bytes().contains(&0);
-            !binary
-        });
-        match outcome {
-            Ok(()) if binary => return Err(Undecodable::Binary),
-            Ok(()) => return Ok(Found { encoding, sample }),
+        match try_all(open()?, encoding) {
             Err(Undecodable::Malformed { byte }) => furthest = furthest.max(byte),
-            Err(other) => return Err(other),
+            end => return end,
         }
     }
     Err(Undecodable::Malformed { byte: furthest })
 }
 
-/// Decodes from the start, piece by piece; `take` returns whether to go on. The mark is left out.
-pub(super) fn decode(
-    input: &mut dyn Read,
-    encoding: &'static Encoding,
-    mut take: impl FnMut(&str) -> bool,
-) -> Result<(), Undecodable> {
-    let mut decoder = encoding.new_decoder_with_bom_removal();
-    let mut bytes = vec![0; CHUNK];
-    let mut text = String::with_capacity(CHUNK * 3 + 16);
-    let mut before = 0;
-    loop {
-        let got = fill(input, &mut bytes)?;
-        let last = got < bytes.len();
-        if !step(&mut decoder, &bytes[..got], &mut text, last, before, &mut take)? || last {
-            return Ok(());
+fn try_all(input: Box<dyn Read>, encoding: &'static Encoding) -> Result<Found, Undecodable> {
+    let mut sample = String::new();
+    let mut decoded = Decoded::new(input, encoding);
+    while let Some(text) = decoded.next()? {
+        if text.as_bytes().contains(&0) {
+            return Err(Undecodable::Binary);
         }
-        before += u64::try_from(got).unwrap_or(u64::MAX);
+        if sample.len() < CHUNK {
+            sample.push_str(text);
+        }
+    }
+    Ok(Found { encoding, sample })
+}
+
+/// A text as UTF-8, piece by piece, without its mark.
+pub(super) struct Decoded {
+    input: Box<dyn Read>,
+    decoder: Decoder,
+    bytes: Vec<u8>,
+    /// Of `bytes`: from where on they are not decoded yet, and their end.
+    from: usize,
+    end: usize,
+    /// Bytes of the file before `bytes`.
+    before: u64,
+    last: bool,
+    done: bool,
+    text: String,
+    /// Of `text`: what [`Read`] has handed out.
+    given: usize,
+}
+
+impl Decoded {
+    pub fn new(input: Box<dyn Read>, encoding: &'static Encoding) -> Self {
+        Self {
+            input,
+            decoder: encoding.new_decoder_with_bom_removal(),
+            bytes: vec![0; CHUNK],
+            from: 0,
+            end: 0,
+            before: 0,
+            last: false,
+            done: false,
+            text: String::with_capacity(CHUNK * 3 + 16),
+            given: 0,
+        }
+    }
+
+    /// The next piece; `None` at the end.
+    pub fn next(&mut self) -> Result<Option<&str>, Undecodable> {
+        if self.done {
+            return Ok(None);
+        }
+        if self.from == self.end && !self.last {
+            self.before += u64::try_from(self.end).unwrap_or(u64::MAX);
+            self.end = fill(&mut *self.input, &mut self.bytes)?;
+            self.from = 0;
+            self.last = self.end < self.bytes.len();
+        }
+        self.text.clear();
+        self.given = 0;
+        let bytes = &self.bytes[self.from..self.end];
+        let (result, read) = self.decoder.decode_to_string_without_replacement(bytes, &mut self.text, self.last);
+        self.from += read;
+        match result {
+            DecoderResult::InputEmpty => self.done = self.last,
+            DecoderResult::OutputFull => {}
+            DecoderResult::Malformed(length, after) => {
+                let at = self.before + u64::try_from(self.from).unwrap_or(u64::MAX);
+                let back = u64::from(length) + u64::from(after);
+                return Err(Undecodable::Malformed { byte: (at + 1).saturating_sub(back).max(1) });
+            }
+        }
+        Ok(Some(&self.text))
     }
 }
 
-fn step(
-    decoder: &mut Decoder,
-    mut bytes: &[u8],
-    text: &mut String,
-    last: bool,
-    mut before: u64,
-    take: &mut impl FnMut(&str) -> bool,
-) -> Result<bool, Undecodable> {
-    loop {
-        text.clear();
-        let (result, read) = decoder.decode_to_string_without_replacement(bytes, text, last);
-        before += u64::try_from(read).unwrap_or(u64::MAX);
-        bytes = &bytes[read..];
-        if !take(text) {
-            return Ok(false);
-        }
-        match result {
-            DecoderResult::InputEmpty => return Ok(true),
-            DecoderResult::OutputFull => text.reserve(CHUNK),
-            DecoderResult::Malformed(length, after) => {
-                let back = u64::from(length) + u64::from(after);
-                return Err(Undecodable::Malformed { byte: (before + 1).saturating_sub(back).max(1) });
+/// For parsers that read bytes: all of them are UTF-8.
+impl Read for Decoded {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.given == self.text.len() {
+            match self.next() {
+                Ok(Some(_)) => {}
+                Ok(None) => return Ok(0),
+                Err(Undecodable::Io(e)) => return Err(e),
+                Err(_) => return Err(io::ErrorKind::InvalidData.into()),
             }
         }
+        let got = (self.text.len() - self.given).min(buffer.len());
+        buffer[..got].copy_from_slice(&self.text.as_bytes()[self.given..self.given + got]);
+        self.given += got;
+        Ok(got)
     }
 }
 

@@ -51,6 +51,9 @@ pub enum Fault {
 }
 
 impl Fault {
+    pub const ALL: [Self; 6] =
+        [Self::NotFinite, Self::TooLarge, Self::NoSuchDate, Self::Control, Self::TooLong, Self::Malformed];
+
     /// The key of its words in the catalogue's `[fault]`.
     #[must_use]
     pub fn key(self) -> &'static str {

@@ -1,6 +1,6 @@
 //! Text tables: delimited by commas, tabs or semicolons, in any encoding that [`super::decode`] knows. Every field arrives as it stands.
 
-use super::decode::{self, Found, Undecodable};
+use super::decode::{self, Decoded, Found, Undecodable};
 use super::feed::{Feed, LAST_COLUMN, LAST_ROW, Step, Stop};
 use super::raw::Want;
 use super::split::{OpenQuote, Record, Splitter};
@@ -16,25 +16,27 @@ pub(super) fn read(open: impl Fn() -> io::Result<Box<dyn Read>>, feed: &mut Feed
     let (delimiter, announced) = delimiter(&sample);
     let longest = usize::try_from(feed.limits().characters).unwrap_or(usize::MAX).saturating_mul(4);
     let mut splitter = Splitter::new(delimiter, longest);
-    let mut end = Ok(true);
-    let mut input = open().map_err(|e| unreadable(&e, feed))?;
-    let decoded = decode::decode(&mut *input, encoding, |text| {
-        end = splitter.push(text, &mut |row, record: &Record| take(feed, row, record, announced));
-        end.as_ref().is_ok_and(|go| *go)
-    });
-    let end = match (end, decoded) {
-        (Ok(true), Ok(())) => splitter.finish(&mut |row, record: &Record| take(feed, row, record, announced)),
-        (Ok(true), Err(e)) => return Err(undecodable(e, feed)),
-        (end, _) => end.map(|_| ()),
-    };
-    end.map_err(|e| match e {
+    let mut decoded = Decoded::new(open().map_err(|e| unreadable(&e, feed))?, encoding);
+    split(&mut splitter, &mut decoded, announced, feed).map_err(|e| match e {
         Ended::Stop(stop) => stop,
+        Ended::Undecodable(e) => undecodable(e, feed),
         Ended::Quote(OpenQuote { row, col }) => Box::new(feed.about_cell(codes::OPEN_QUOTE, row, col)),
     })?;
     feed.end_sheet()
 }
 
+fn split(splitter: &mut Splitter, decoded: &mut Decoded, announced: bool, feed: &mut Feed<'_>) -> Result<(), Ended> {
+    while let Some(text) = decoded.next().map_err(Ended::Undecodable)? {
+        feed.check_time().map_err(Ended::Stop)?;
+        if !splitter.push(text, &mut |row, record: &Record| take(feed, row, record, announced))? {
+            return Ok(());
+        }
+    }
+    splitter.finish(&mut |row, record: &Record| take(feed, row, record, announced))
+}
+
 enum Ended {
+    Undecodable(Undecodable),
     Stop(Stop),
     Quote(OpenQuote),
 }
@@ -107,7 +109,7 @@ fn agreement(sample: &str, delimiter: u8) -> (usize, usize) {
     widths.iter().filter(|w| **w > 1).map(|w| (count(*w), *w)).max().unwrap_or_default()
 }
 
-fn undecodable(error: Undecodable, feed: &Feed<'_>) -> Stop {
+pub(super) fn undecodable(error: Undecodable, feed: &Feed<'_>) -> Stop {
     match error {
         Undecodable::Io(e) => unreadable(&e, feed),
         Undecodable::Binary => Box::new(feed.about(codes::NOT_A_TABLE).arg("found", "binary")),
