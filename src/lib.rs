@@ -5,6 +5,7 @@ pub mod diag;
 pub mod facts;
 pub mod formula;
 pub mod hash;
+pub mod ledger;
 pub mod number;
 pub mod origin;
 pub mod period;

@@ -259,4 +259,23 @@ codes! {
     UNKNOWN_KIND = "G007" Error;
     UNKNOWN_SCHEME = "G008" Error;
     BAD_LIMIT = "G009" Error;
+
+    // L: the ledger.
+    /// Another process is writing for longer than we wait.
+    LEDGER_BUSY = "L001" Error;
+    LEDGER_DISK_FULL = "L002" Error;
+    /// Not a ledger, or a damaged one.
+    LEDGER_DAMAGED = "L003" Error;
+    LEDGER_UNWRITABLE = "L004" Error;
+    /// Any other word of the database's.
+    LEDGER_FAILED = "L005" Error;
+    /// Written by a newer program.
+    LEDGER_NEWER = "L006" Error;
+    /// Written by an older program; only writing brings it up to date.
+    LEDGER_OLDER = "L007" Error;
+    ALREADY_CLOSED = "L010" Error;
+    IMPORT_EXISTS = "L011" Error;
+    REOPEN_WITHOUT_REASON = "L012" Error;
+    /// There is no such closed month.
+    NOT_CLOSED = "L013" Error;
 }
