@@ -209,6 +209,15 @@ impl Num {
         matches!(&self.0, Repr::Dec(d) if d.is_integer())
     }
 
+    /// The size of the exact value in bits, numerator and denominator: what arithmetic with it costs.
+    #[must_use]
+    pub fn bits(&self) -> u64 {
+        match &self.0 {
+            Repr::Dec(_) => 192,
+            Repr::Ratio(r) => r.numer().bits() + r.denom().bits(),
+        }
+    }
+
     /// Digits after the point; `None` where they never end.
     #[must_use]
     pub fn decimals_after_point(&self) -> Option<u32> {

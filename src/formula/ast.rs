@@ -62,3 +62,25 @@ pub enum Binary {
     Gt,
     Ge,
 }
+
+impl Node {
+    /// A node that was not read from a text.
+    #[must_use]
+    pub fn made(expr: Expr) -> Self {
+        Self { expr, span: 0..0 }
+    }
+
+    /// Calls `visit` on every node, itself first.
+    pub fn walk(&self, visit: &mut dyn FnMut(&Node)) {
+        visit(self);
+        match &self.expr {
+            Expr::Unary(_, inner) => inner.walk(visit),
+            Expr::Binary(_, left, right) => {
+                left.walk(visit);
+                right.walk(visit);
+            }
+            Expr::Call(_, args) => args.iter().for_each(|a| a.walk(visit)),
+            _ => {}
+        }
+    }
+}

@@ -4,17 +4,30 @@
 //! A [`Model`] is a workbook without looks: tables whose columns are inputs or formulas, and names. [`check`] proves it sound
 //! before any data is in it, [`evaluate`] computes every formula column, [`lower`] gives the text of each for a file.
 
+mod arithmetic;
 pub mod ast;
 pub mod check;
 pub mod eval;
+mod exact;
+mod functions;
+mod index;
+mod kinds;
+mod lex;
 pub mod lower;
 pub mod model;
+mod order;
 pub mod parse;
+mod plan;
+pub mod print;
+mod scope;
+mod types;
 pub mod value;
 
 pub use ast::{Binary, Expr, Node, Ref, Unary};
 pub use check::{Problem, ProblemKind, check};
-pub use eval::evaluate;
+pub use eval::{Given, deps, evaluate, evaluate_alone};
+pub use functions::{PERIOD, ROW_ID};
 pub use model::{Column, Content, Formula, Model, Name, NameContent, Round, Table};
 pub use parse::{ParseError, parse};
+pub use types::settle_types;
 pub use value::{ErrorKind, Fault, Type, Value};
