@@ -108,6 +108,24 @@ codes! {
     FORMULA_CYCLE = "X008" Error;
     /// IFERROR or IFNA over what may be unknown.
     HIDES_UNKNOWN = "X009" Warning;
+    /// A sign of a Chinese keyboard.
+    FORMULA_WIDE = "X010" Error;
+    FORMULA_UNCLOSED = "X011" Error;
+    /// A character that no formula has.
+    FORMULA_CHARACTER = "X012" Error;
+    FORMULA_NUMBER = "X013" Error;
+    /// Brackets without a column in them.
+    FORMULA_REFERENCE = "X014" Error;
+    /// Excel has it, schemes do not.
+    FORMULA_UNSUPPORTED = "X015" Error;
+    /// Too long or too deep.
+    FORMULA_LIMIT = "X016" Error;
+    /// Columns of two tables read side by side.
+    FORMULA_TABLES = "X017" Error;
+    /// A table that is not declared as bands, tiers or a grid.
+    FORMULA_BANDS = "X018" Error;
+    /// A number format or unit that the programs do not share.
+    FORMULA_FORMAT = "X019" Error;
 
     // S: schemes, and TOML documents in general.
     /// The text is not TOML.

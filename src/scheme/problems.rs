@@ -3,7 +3,7 @@
 use super::model::Scheme;
 use super::written::Places;
 use crate::diag::{Code, Diagnostic, codes};
-use crate::formula::parse::{ParseError, ParseErrorKind};
+use crate::formula::parse::{ParseError, ParseErrorKind, Unsupported};
 use crate::formula::{Problem, ProblemKind};
 use crate::origin::Span;
 use std::sync::Arc;
@@ -14,6 +14,24 @@ pub fn syntax(error: &ParseError, places: &Places) -> Diagnostic {
         ParseErrorKind::Expected { wanted, found } => {
             Diagnostic::new(codes::FORMULA_SYNTAX).arg("wanted", wanted).arg("found", found)
         }
+        ParseErrorKind::FullWidth { found, meant } => {
+            Diagnostic::new(codes::FORMULA_WIDE).arg("found", found).arg("meant", meant)
+        }
+        ParseErrorKind::Unclosed { open } => Diagnostic::new(codes::FORMULA_UNCLOSED).arg("open", open),
+        ParseErrorKind::Strange { found } => Diagnostic::new(codes::FORMULA_CHARACTER).arg("found", found),
+        ParseErrorKind::BadNumber { text } => Diagnostic::new(codes::FORMULA_NUMBER).arg("text", text),
+        ParseErrorKind::BadReference { text } => Diagnostic::new(codes::FORMULA_REFERENCE).arg("text", text),
+        ParseErrorKind::Unsupported { what } => {
+            let what = match what {
+                Unsupported::ArrayConstant => "array",
+                Unsupported::CellReference => "cell",
+                Unsupported::TableArea => "area",
+                Unsupported::ForeignRow => "foreign_row",
+            };
+            Diagnostic::new(codes::FORMULA_UNSUPPORTED).arg("what", what)
+        }
+        ParseErrorKind::TooLong => Diagnostic::new(codes::FORMULA_LIMIT).arg("what", "too_long"),
+        ParseErrorKind::TooDeep => Diagnostic::new(codes::FORMULA_LIMIT).arg("what", "too_deep"),
     };
     match places.at(&error.span) {
         Some(span) => finding.at(span),
@@ -38,6 +56,13 @@ pub fn problem(problem: &Problem, scheme: &Scheme) -> Diagnostic {
             .arg("wanted", wanted)
             .arg("found", found)
             .arg("function", function.as_deref().unwrap_or_default()),
+        ProblemKind::OtherTable { wanted, found } => {
+            Diagnostic::new(codes::FORMULA_TABLES).arg("wanted", wanted).arg("found", found)
+        }
+        ProblemKind::NotBands { table, function } => {
+            Diagnostic::new(codes::FORMULA_BANDS).arg("table", table).arg("function", function)
+        }
+        ProblemKind::Format { format } => Diagnostic::new(codes::FORMULA_FORMAT).arg("format", format),
         ProblemKind::Cycle { path } => Diagnostic::new(codes::FORMULA_CYCLE).arg("path", path.join(" → ")),
         ProblemKind::HidesUnknown { name } => Diagnostic::new(codes::HIDES_UNKNOWN).arg("name", name),
     };

@@ -26,6 +26,8 @@ pub(super) fn over_agents(node: &Node) -> Node {
 impl Compiler<'_> {
     pub(super) fn store(&self) -> Table {
         let mut table = Table::new(STORE);
+        // One row by nature: its columns may stand where one value is wanted.
+        table.rows = 1;
         table.columns.push(Column::input(STORE, Type::Text));
         for measure in self.measures {
             if self.demand.asks(STORE, &measure.name) || self.found.store.contains(&measure.name) {

@@ -1,0 +1,4 @@
+//! The formula language: one line a case, computed by us, computed by us after lowering, and recalculated by LibreOffice.
+
+mod case;
+mod native;
