@@ -1,3 +1,4 @@
 //! JSON and the pages.
 
 mod json;
+mod made;

@@ -195,145 +195,179 @@ const NICKNAMES: [&str; 24] = [
     "阿布", "半夏", "云朵", "团子", "西西", "七喜", "若水", "豆沙", "长安", "小满",
 ];
 
-/// The made-up store. The last person is new, the last but one only stands in and is warned, the fourth waits for a late figure,
-/// the second and third have equal scores (where there are that many people).
-pub fn store(shop: &Shop) -> StoreOutcome {
-    let period = Period::parse(shop.period).unwrap();
-    let scheme = Arc::new(scheme());
-    let people = shop.people;
-    let late = |id: u32| id == 4 && people >= 6;
-    let stands_in = |id: u32| people >= 6 && id == people - 1;
-    let figure = |id: u32, salt: u32, low: u32, high: u32| {
-        let mixed = (id * 7919 + salt * 104_729 + shop.seed * 31 + 12_289).wrapping_mul(2_654_435_761) >> 8;
-        low + mixed % (high - low)
-    };
-    let agents: Vec<Agent> = (1..=people)
-        .map(|id| {
-            let joined = if id == people && people >= 6 { period.span().from } else { day(2024, 3, 1) };
-            let index = usize::try_from(id - 1).unwrap();
-            let invented = NICKNAMES[index % 24].to_owned();
-            let invented = if index < 24 { invented } else { format!("{invented}{}", index / 24 + 1) };
-            let nickname = shop.nicknames.get(&id).map_or(invented, |n| (*n).to_owned());
-            let roster = [
-                ("姓名", text(&format!("真名{id}"))),
-                ("花名", text(&nickname)),
-                ("旺旺", text(&format!("{}:账号{id}", shop.name))),
-                ("岗位", text(POSTS[index % 4])),
-                ("等级", text("中级")),
-                ("入职日期", datum(Value::Number(Num::from(serial(joined))))),
-                ("底薪", datum(number("4000"))),
-            ];
-            let roster = roster.into_iter().map(|(k, v)| (Arc::from(k), v)).collect();
-            Agent { id, home: true, roster, elsewhere: BTreeMap::new() }
-        })
-        .collect();
-    let unknown = |name: &str| {
+/// The figures of the made-up store.
+impl Shop {
+    fn span(&self) -> Period {
+        Period::parse(self.period).unwrap()
+    }
+
+    /// Waits for a late figure.
+    fn late(&self, id: u32) -> bool {
+        id == 4 && self.people >= 6
+    }
+
+    fn stands_in(&self, id: u32) -> bool {
+        self.people >= 6 && id == self.people - 1
+    }
+
+    fn agent(&self, id: u32) -> Agent {
+        let new = id == self.people && self.people >= 6;
+        let joined = if new { self.span().span().from } else { day(2024, 3, 1) };
+        let index = usize::try_from(id - 1).unwrap();
+        let invented = NICKNAMES[index % 24].to_owned();
+        let invented = if index < 24 { invented } else { format!("{invented}{}", index / 24 + 1) };
+        let nickname = self.nicknames.get(&id).map_or(invented, |n| (*n).to_owned());
+        let roster = [
+            ("姓名", text(&format!("真名{id}"))),
+            ("花名", text(&nickname)),
+            ("旺旺", text(&format!("{}:账号{id}", self.name))),
+            ("岗位", text(POSTS[index % 4])),
+            ("等级", text("中级")),
+            ("入职日期", datum(Value::Number(Num::from(serial(joined))))),
+            ("底薪", datum(number("4000"))),
+        ];
+        let roster = roster.into_iter().map(|(k, v)| (Arc::from(k), v)).collect();
+        Agent { id, home: true, roster, elsewhere: BTreeMap::new() }
+    }
+
+    /// A number that looks like chance and never changes, with `digits` after the point.
+    fn chance(&self, id: u32, salt: u32, (low, high): (u32, u32), digits: u32) -> Value {
+        let mixed = (id * 7919 + salt * 104_729 + self.seed * 31 + 12_289).wrapping_mul(2_654_435_761) >> 8;
+        Value::Number(Num::scaled((low + mixed % (high - low)).into(), digits))
+    }
+
+    fn unknown(&self) -> Value {
         let place = Place {
-            file: format!("{}/赤兔_10月.xlsx", shop.period).into(),
+            file: format!("{}/赤兔_10月.xlsx", self.period).into(),
             sheet: Some("数据信息".into()),
             cell: Some(Cell { row: 16, col: 5 }),
             column: Some("付款人数".into()),
         };
-        Value::unknown(Cause { name: name.into(), why: "延迟统计".into(), origin: Origin::cell(place) })
-    };
-    let of = |id: u32, column: &str| -> Value {
-        let percent = |salt, low, high| Value::Number(Num::scaled(figure(id, salt, low, high).into(), 4));
+        Value::unknown(Cause {
+            name: "最终付款人数".into(), why: "延迟统计".into(), origin: Origin::cell(place)
+        })
+    }
+
+    fn value(&self, id: u32, column: &str) -> Value {
+        let waits = ["询单转化率", "订单付款率", "绩效得分", "提成", "应发合计", "实发"];
+        if self.late(id) && waits.contains(&column) {
+            return self.unknown();
+        }
+        let fine = if id.is_multiple_of(2) { "0" } else { "40" };
         match column {
-            "询单人数" => Value::Number(Num::from(figure(id, 1, 200, 900))),
-            "销售额" => Value::Number(Num::scaled(i64::from(figure(id, 2, 1_500_000, 9_800_000)), 2)),
-            "询单转化率" | "订单付款率" | "绩效得分" if late(id) => unknown("最终付款人数"),
-            "询单转化率" if stands_in(id) => Value::Number(Num::scaled(1904, 4)),
-            "询单转化率" => percent(3, 4200, 6900),
-            "订单付款率" => percent(4, 7600, 9700),
-            "回复率" => percent(5, 9650, 10_000),
-            "流失率" => percent(6, 300, 1900),
-            "平均响应" => Value::Number(Num::scaled(figure(id, 7, 180, 620).into(), 1)),
-            "客单价" => Value::Number(Num::scaled(figure(id, 8, 9000, 21_000).into(), 2)),
-            "绩效得分" if id == 3 => Value::Number(Num::scaled(figure(2, 9, 7000, 9900).into(), 2)),
-            "绩效得分" => Value::Number(Num::scaled(figure(id, 9, 7000, 9900).into(), 2)),
+            "询单人数" => self.chance(id, 1, (200, 900), 0),
+            "销售额" => self.chance(id, 2, (1_500_000, 9_800_000), 2),
+            "询单转化率" if self.stands_in(id) => number("0.1904"),
+            "询单转化率" => self.chance(id, 3, (4200, 6900), 4),
+            "订单付款率" => self.chance(id, 4, (7600, 9700), 4),
+            "回复率" => self.chance(id, 5, (9650, 10_000), 4),
+            "流失率" => self.chance(id, 6, (300, 1900), 4),
+            "平均响应" => self.chance(id, 7, (180, 620), 1),
+            "客单价" => self.chance(id, 8, (9000, 21_000), 2),
+            "绩效得分" => self.chance(if id == 3 { 2 } else { id }, 9, (7000, 9900), 2),
             "底薪工资" => number("4000"),
             "全勤奖" => number("200"),
-            "迟到扣款" => number(if id % 2 == 0 { "0" } else { "40" }),
-            "提成" | "应发合计" | "实发" if late(id) => unknown("最终付款人数"),
+            "迟到扣款" | "扣款合计" => number(fine),
             "提成" => number("312.55"),
             "应发合计" => number("4512.55"),
-            "扣款合计" => number(if id % 2 == 0 { "0" } else { "40" }),
-            "实发" => number(if id % 2 == 0 { "4512.55" } else { "4472.55" }),
-            "店均一半" if stands_in(id) => {
+            "实发" => Value::Number(n("4512.55").sub(&n(fine))),
+            "店均一半" if self.stands_in(id) => {
                 Value::text("询单转化率 19.04%，不到店铺平均 55.21% 的一半，还差 8.57 个百分点")
             }
             "店均一半" => Value::text(""),
             _ => Value::Empty,
         }
-    };
-    let mut table = Table::new(names::AGENTS);
-    table.rows = agents.len();
-    let input = |name: &str, ty, values: Vec<Value>| {
-        let mut column = Column::input(name, ty);
-        column.content = zhangfang::formula::Content::Input(vec![Origin::Computed; values.len()]);
-        column.values = values;
-        column
-    };
-    table.columns.push(input(names::ID, Type::Number, agents.iter().map(|a| Value::Number(a.id.into())).collect()));
-    for name in ["姓名", "花名", "岗位", "等级", "入职日期", "底薪"] {
-        let ty = if name == "入职日期" { Type::Date } else { Type::Text };
-        let values = agents.iter().map(|a| a.roster[name].value.clone()).collect();
-        table.columns.push(input(name, ty, values));
     }
-    for name in [names::PAID, names::ASSESSED, names::RANKED] {
-        let values = agents.iter().map(|a| Value::Bool(name != names::ASSESSED || !stands_in(a.id))).collect();
-        table.columns.push(input(name, Type::Bool, values));
-    }
-    for (name, digits) in [("询单人数", 0), ("销售额", 2), ("回复率", 4), ("平均响应", 1)] {
-        let mut column = Column::formula(name, Type::Number, formula("SUMIFS(…)", Round::To(digits), &[]));
-        column.values = agents.iter().map(|a| of(a.id, name)).collect();
-        table.columns.push(column);
-    }
-    for rule in &scheme.rules {
-        let mut column = Column::formula(Arc::clone(&rule.name), rule.ty, rule.formula.clone());
-        column.values = agents.iter().map(|a| of(a.id, &rule.name)).collect();
-        table.columns.push(column);
-    }
-    let mut own = Table::new(names::STORE);
-    own.rows = 1;
-    let mean = |name: &str, digits: i32| {
-        let known: Vec<Num> = agents.iter().filter_map(|a| of(a.id, name).as_number().cloned()).collect();
+
+    /// Sum and mean of what is known.
+    fn total(&self, column: &str, digits: i32) -> (Num, Num) {
+        let known: Vec<Num> = (1..=self.people).filter_map(|id| self.value(id, column).as_number().cloned()).collect();
         let count = Num::from(u32::try_from(known.len()).unwrap());
         let sum = known.iter().fold(Num::ZERO, |a, b| a.add(b));
         let mean = sum.div(&count).map_or(Num::ZERO, |m| m.round(digits, Rounding::Half));
         (sum, mean)
-    };
-    own.columns.push(input("销售额", Type::Number, vec![Value::Number(mean("销售额", 2).0)]));
-    own.columns.push(input("询单人数", Type::Number, vec![Value::Number(mean("询单人数", 0).0)]));
+    }
+}
+
+fn input(name: &str, ty: Type, values: Vec<Value>) -> Column {
+    let mut column = Column::input(name, ty);
+    column.content = zhangfang::formula::Content::Input(vec![Origin::Computed; values.len()]);
+    column.values = values;
+    column
+}
+
+fn table(name: &str, columns: Vec<Column>) -> Table {
+    let mut table = Table::new(name);
+    table.rows = columns.first().map_or(0, |c| c.values.len());
+    table.columns = columns;
+    table
+}
+
+fn agents_table(shop: &Shop, agents: &[Agent], scheme: &Scheme) -> Table {
+    let of = |value: &dyn Fn(&Agent) -> Value| -> Vec<Value> { agents.iter().map(value).collect() };
+    let mut columns = vec![input(names::ID, Type::Number, of(&|a| Value::Number(a.id.into())))];
+    for name in ["姓名", "花名", "岗位", "等级", "入职日期", "底薪"] {
+        let ty = if name == "入职日期" { Type::Date } else { Type::Text };
+        columns.push(input(name, ty, of(&|a| a.roster[name].value.clone())));
+    }
+    for name in [names::PAID, names::ASSESSED, names::RANKED] {
+        columns.push(input(name, Type::Bool, of(&|a| (name != names::ASSESSED || !shop.stands_in(a.id)).into())));
+    }
+    let facts = [("询单人数", 0), ("销售额", 2), ("回复率", 4), ("平均响应", 1)];
+    let facts = facts.map(|(name, digits)| (name, Type::Number, formula("SUMIFS(…)", Round::To(digits), &[])));
+    let rules = scheme.rules.iter().map(|r| (&*r.name, r.ty, r.formula.clone()));
+    for (name, ty, formula) in facts.into_iter().chain(rules) {
+        let mut column = Column::formula(name, ty, formula);
+        column.values = of(&|a| shop.value(a.id, name));
+        columns.push(column);
+    }
+    table(names::AGENTS, columns)
+}
+
+fn store_table(shop: &Shop, scheme: &Scheme) -> Table {
+    let sum = |name: &str| input(name, Type::Number, vec![Value::Number(shop.total(name, 0).0)]);
+    let mut columns = vec![sum("销售额"), sum("询单人数")];
     for rule in scheme.rules.iter().filter(|r| r.store.is_some()) {
         let digits = if let Round::To(d) = rule.round { d } else { 4 };
         let mut column = Column::formula(Arc::clone(&rule.name), Type::Number, rule.formula.clone());
-        column.values = vec![Value::Number(mean(&rule.name, digits).1)];
-        own.columns.push(column);
+        column.values = vec![Value::Number(shop.total(&rule.name, digits).1)];
+        columns.push(column);
     }
-    let (daily, spans) = daily(&agents, period, shop.seed, late, input);
-    let records = RecordTable {
-        kind: "奖惩".into(),
-        columns: vec!["项目".into(), "加分".into(), "扣分".into()],
-        rows: vec![Record { owner: 1, date: Some(period.span().from), values: Vec::new() }],
-    };
-    let mut conduct = Table::new("奖惩");
-    conduct.rows = 1;
-    conduct.columns = vec![
+    table(names::STORE, columns)
+}
+
+fn conduct_table(date: NaiveDate) -> Table {
+    let columns = vec![
         input(names::ID, Type::Number, vec![number("1")]),
-        input("日期", Type::Date, vec![Value::Number(Num::from(serial(period.span().from)))]),
+        input("日期", Type::Date, vec![Value::Number(Num::from(serial(date)))]),
         input("项目", Type::Text, vec![Value::text("好评截图")]),
         input("加分", Type::Number, vec![number("2")]),
         input("扣分", Type::Number, vec![Value::Empty]),
     ];
+    table("奖惩", columns)
+}
+
+/// The made-up store. The last person is new, the last but one only stands in and is warned, the fourth waits for a late figure,
+/// the second and third have equal scores (where there are that many people).
+pub fn store(shop: &Shop) -> StoreOutcome {
+    let period = shop.span();
+    let first = period.span().from;
+    let scheme = Arc::new(scheme());
+    let agents: Vec<Agent> = (1..=shop.people).map(|id| shop.agent(id)).collect();
+    let (daily, spans) = daily(shop, &agents);
+    let tables = vec![agents_table(shop, &agents, &scheme), store_table(shop, &scheme), daily, conduct_table(first)];
     let base = Name {
         name: "提成基数".into(),
         ty: Type::Number,
         content: NameContent::Input(Origin::Text(scheme_span())),
         value: number("0.005"),
     };
-    let model = Model { tables: vec![table, own, daily, conduct], names: vec![base] };
-    let rankings = scheme.rankings.iter().map(|r| ranking(&model, r)).collect();
+    let model = Model { tables, names: vec![base] };
+    let records = RecordTable {
+        kind: "奖惩".into(),
+        columns: vec!["项目".into(), "加分".into(), "扣分".into()],
+        rows: vec![Record { owner: 1, date: Some(first), values: Vec::new() }],
+    };
     let facts = StoreFacts {
         store: shop.name.into(),
         agents,
@@ -345,10 +379,10 @@ pub fn store(shop: &Shop) -> StoreOutcome {
     StoreOutcome {
         store: shop.name.into(),
         period,
+        rankings: scheme.rankings.iter().map(|r| ranking(&model, r)).collect(),
         scheme,
         facts: Arc::new(facts),
         model,
-        rankings,
         findings: Vec::new(),
         status: Status::Sound,
     }
@@ -358,45 +392,29 @@ fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap()
 }
 
-fn daily(
-    agents: &[Agent],
-    period: Period,
-    seed: u32,
-    late: impl Fn(u32) -> bool,
-    input: impl Fn(&str, Type, Vec<Value>) -> Column,
-) -> (Table, Vec<SpanRow>) {
+fn daily(shop: &Shop, agents: &[Agent]) -> (Table, Vec<SpanRow>) {
     let mut columns: [Vec<Value>; 4] = Default::default();
     let mut spans = Vec::new();
-    let days = period.span().days();
+    let span = shop.span().span();
     for agent in agents {
-        for (i, date) in period.span().iter().enumerate() {
-            let i = u32::try_from(i).unwrap();
-            if (i + agent.id) % 6 == 0 {
-                continue;
-            }
-            let unknown = late(agent.id) && i64::from(i) >= days - 4;
-            let value = match (agent.id * 37 + i * 91 + seed * 13) % 40 {
+        for (i, date) in (0_u32..).zip(span.iter()).filter(|(i, _)| !(i + agent.id).is_multiple_of(6)) {
+            let unknown = shop.late(agent.id) && i64::from(i) >= span.days() - 4;
+            let value = match (agent.id * 37 + i * 91 + shop.seed * 13) % 40 {
                 _ if unknown => Value::error(ErrorKind::NA),
-                0 => number("0"),
                 k => Value::Number(Num::from(k * 97)),
             };
             let at = Value::Number(Num::from(serial(date)));
-            spans.push(SpanRow {
-                owner: agent.id,
-                span: DaySpan::day(date),
-                values: BTreeMap::from([("销售额".into(), datum(value.clone()))]),
-            });
+            let values = BTreeMap::from([("销售额".into(), datum(value.clone()))]);
+            spans.push(SpanRow { owner: agent.id, span: DaySpan::day(date), values });
             for (column, v) in columns.iter_mut().zip([Value::Number(agent.id.into()), at.clone(), at, value]) {
                 column.push(v);
             }
         }
     }
-    let mut table = Table::new(names::DAILY);
-    table.rows = columns[0].len();
     let types = [Type::Number, Type::Date, Type::Date, Type::Number];
     let heads = [names::ID, names::FROM, names::TO, "销售额"];
-    table.columns = columns.into_iter().zip(heads).zip(types).map(|((v, h), t)| input(h, t, v)).collect();
-    (table, spans)
+    let columns = columns.into_iter().zip(heads).zip(types).map(|((v, h), t)| input(h, t, v));
+    (table(names::DAILY, columns.collect()), spans)
 }
 
 /// Places by the key, high to low, 1 2 2 4.

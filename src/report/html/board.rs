@@ -1,6 +1,6 @@
 //! The ranking page: of one store, or of all.
 
-use super::figure::{Figure, Look, State};
+use super::figure::{Figure, Look, State, css_string};
 use super::movement::{self, Before, Change};
 use super::ranking::{self, Contest, Entry, Ranking};
 use crate::calc::group;
@@ -23,7 +23,7 @@ pub(super) struct Page {
     /// The span before, where it is known.
     pub previous: Option<String>,
     pub tiles: Vec<Tile>,
-    pub store_columns: Vec<String>,
+    pub store_columns: Vec<StoreColumn>,
     pub stores: Vec<StoreLine>,
     /// Stores of which nothing can be said.
     pub refused: Vec<String>,
@@ -38,6 +38,13 @@ pub(super) struct Tile {
     pub figure: Figure,
     pub change: Option<Change>,
     pub better: &'static str,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct StoreColumn {
+    pub name: String,
+    /// As the inside of a CSS string.
+    pub label: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -120,7 +127,12 @@ pub(super) fn of_group(run: &Outcome, previous: Option<&Outcome>, measures: &Mea
     Page {
         store: None,
         tiles: Vec::new(),
-        store_columns: columns.iter().zip(&kept).filter(|(_, k)| **k).map(|(c, _)| c.clone()).collect(),
+        store_columns: columns
+            .iter()
+            .zip(&kept)
+            .filter(|(_, k)| **k)
+            .map(|(c, _)| StoreColumn { name: c.clone(), label: css_string(c) })
+            .collect(),
         stores,
         refused: run.stores.iter().filter(|s| s.status == Status::Refused).map(|s| s.store.to_string()).collect(),
         rankings,

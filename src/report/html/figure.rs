@@ -8,6 +8,7 @@ use crate::period::from_serial;
 use crate::report::format;
 use crate::scheme::model::{Better, Section};
 use serde::Serialize;
+use std::fmt::Write as _;
 
 /// What kind of nothing or something a figure is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -25,8 +26,8 @@ pub(super) enum State {
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Figure {
     pub text: String,
-    /// Plain decimal or text to sort by; empty where there is nothing to compare.
-    pub sort: String,
+    /// What to sort by where it is not the number that the text begins with; empty where there is nothing to compare.
+    pub sort: Option<String>,
     pub state: State,
     #[serde(skip)]
     pub number: Option<Num>,
@@ -86,17 +87,30 @@ impl Look {
     }
 
     pub fn figure(&self, value: Option<&Value>) -> Figure {
+        let nothing = || Some(String::new());
         let (text, sort, state, number) = match value {
-            Some(Value::Number(n)) => (self.show(n), n.to_string(), State::Known, Some(n.clone())),
-            Some(Value::Text(t)) if !t.is_empty() => (t.to_string(), t.to_string(), State::Known, None),
-            Some(Value::Bool(b)) => (if *b { "是" } else { "否" }.to_owned(), b.to_string(), State::Known, None),
-            Some(Value::Error(fault)) if fault.kind == ErrorKind::NA => {
-                (String::new(), String::new(), State::Unknown, None)
+            Some(Value::Number(n)) => {
+                let text = self.show(n);
+                let sort = self.sort_key(n, &text);
+                (text, sort, State::Known, Some(n.clone()))
             }
-            Some(Value::Error(fault)) => (fault.kind.as_str().to_owned(), String::new(), State::Error, None),
-            _ => (String::new(), String::new(), State::None, None),
+            Some(Value::Text(t)) if !t.is_empty() => (t.to_string(), None, State::Known, None),
+            Some(Value::Bool(b)) => (if *b { "是" } else { "否" }.to_owned(), None, State::Known, None),
+            Some(Value::Error(fault)) if fault.kind == ErrorKind::NA => {
+                (String::new(), nothing(), State::Unknown, None)
+            }
+            Some(Value::Error(fault)) => (fault.kind.as_str().to_owned(), nothing(), State::Error, None),
+            _ => (String::new(), nothing(), State::None, None),
         };
         Figure { text, sort, state, number }
+    }
+
+    /// `None` where the text begins with the very number: most cells need no key of their own.
+    fn sort_key(&self, n: &Num, text: &str) -> Option<String> {
+        let scaled = if self.is_percent() { n.mul(&Num::from(100_i64)) } else { n.clone() };
+        let plain = text.replace(',', "");
+        let end = plain.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '-')).unwrap_or(plain.len());
+        (Num::parse(&plain[..end]).as_ref() != Some(&scaled)).then(|| scaled.to_string())
     }
 
     /// The store's own value of this column.
@@ -150,4 +164,18 @@ fn by_unit(unit: Unit, digits: u32) -> String {
 pub(super) fn share(value: &Num, longest: &Num) -> u32 {
     let thousandths = value.mul(&Num::from(1000_i64)).div(longest).map(|s| s.round(0, Rounding::Half));
     thousandths.and_then(|s| u32::try_from(s.to_i64()?).ok()).map_or(0, |s| s.min(1000))
+}
+
+/// Any text as the inside of a CSS string: what is neither letter nor digit is escaped.
+pub(super) fn css_string(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        match c {
+            c if c.is_alphanumeric() => out.push(c),
+            c => {
+                let _ = write!(out, "\\{:06x}", u32::from(c));
+            }
+        }
+    }
+    out
 }

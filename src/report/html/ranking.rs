@@ -1,6 +1,6 @@
 //! One ranking of a page: its columns, its rows with bars, who stands on the podium and who is best at what.
 
-use super::figure::{Figure, Look, share};
+use super::figure::{Figure, Look, css_string, share};
 use super::movement::{self, Before, Move};
 use super::remarks::{self, Remarks};
 use super::trend::{self, Trend};
@@ -59,6 +59,8 @@ pub(super) struct Ranking {
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Heading {
     pub name: String,
+    /// The name as the inside of a CSS string: on a phone each cell shows it.
+    pub label: String,
     pub number: bool,
     /// `higher`, `lower` or empty.
     pub better: &'static str,
@@ -141,6 +143,7 @@ pub(super) fn view(contest: &Contest<'_>, measures: &Measures) -> Ranking {
     }
     let heading = |look: &Look| Heading {
         name: look.name.clone(),
+        label: css_string(&look.name),
         number: matches!(look.ty, Type::Number | Type::Any),
         better: look.better_word(),
         average: sample.filter(|_| look.compared && !contest.group).map(|s| look.store_figure(s)),
@@ -152,6 +155,7 @@ pub(super) fn view(contest: &Contest<'_>, measures: &Measures) -> Ranking {
         clause: contest.clause.to_owned(),
         key: headings.next().unwrap_or_else(|| Heading {
             name: contest.key.to_owned(),
+            label: css_string(contest.key),
             number: true,
             better: "",
             average: None,

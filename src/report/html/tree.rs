@@ -1,6 +1,6 @@
 //! A trace as nested parts of a page. What is a line of the page itself is only linked to; what a line has shown is not repeated.
 
-use crate::origin::Origin;
+use crate::origin::{Origin, Place};
 use crate::trace::Trace;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,12 +56,25 @@ fn grow(trace: &Trace, lines: &BTreeMap<String, String>, seen: &mut BTreeSet<(St
     }
 }
 
+/// Places in the words of a page; the cells of one sheet stand together: `赤兔.xlsx › 数据!F5、F6`.
 pub(super) fn from(origin: &Origin) -> (Vec<String>, u32) {
     match origin {
         Origin::Computed => (Vec::new(), 0),
-        Origin::Cells { places, more } => (places.iter().map(ToString::to_string).collect(), *more),
         Origin::Text(span) => (vec![span.to_string()], 0),
         Origin::Default(why) => (vec![why.to_string()], 0),
+        Origin::Cells { places, more } => {
+            let mut texts: Vec<String> = Vec::new();
+            let mut last: Option<&Place> = None;
+            for place in places {
+                let same = last.is_some_and(|l| l.file == place.file && l.sheet == place.sheet && l.cell.is_some());
+                match (texts.last_mut(), place.cell) {
+                    (Some(text), Some(cell)) if same => *text = format!("{text}、{cell}"),
+                    _ => texts.push(place.to_string()),
+                }
+                last = Some(place);
+            }
+            (texts, *more)
+        }
     }
 }
 
