@@ -1,5 +1,7 @@
 //! What several test modules share.
 
 pub mod dump;
+pub mod libreoffice;
 pub mod outcome;
 pub mod package;
+pub mod workbook;

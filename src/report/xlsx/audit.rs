@@ -102,7 +102,7 @@ fn line(page: &mut Page, row: u32, texts: [&str; 3], counts: Option<[u64; 4]>, n
     let mut lines = 1;
     for (col, text) in [0, 1, 2, LAST].into_iter().zip([texts[0], texts[1], texts[2], note]) {
         page.text(row, col, text, &styles::prose())?;
-        lines = lines.max(widths::lines(text, page.width(col), styles::POINTS, false));
+        lines = lines.max(widths::lines(text, page.width(col) - widths::INDENT, styles::POINTS, false));
     }
     page.height(row, widths::height(lines).max(24))?;
     let format = styles::body(&COUNT, Access::Locked);
@@ -131,6 +131,9 @@ fn kind(kind: Option<&Arc<str>>, words: &Catalogue) -> String {
 
 /// Sums of what can be added, by bin.
 pub fn totals(page: &mut Page, files: &[&FileAccount], row: u32) -> Result<u32, XlsxError> {
+    if files.iter().flat_map(|f| &f.sheets).all(|s| control(s).is_empty()) {
+        return Ok(row);
+    }
     let heads = ["文件", "指标项", "工作表", "文件合计", "采用", "不计", "退回"];
     let mut row = part(page, row, "控制总数", &heads)?;
     for file in files {
@@ -147,7 +150,7 @@ pub fn totals(page: &mut Page, files: &[&FileAccount], row: u32) -> Result<u32, 
                 let text =
                     format!("ROUND({}+{}+{},6)", Cell { row, col: 4 }, Cell { row, col: 5 }, Cell { row, col: 6 });
                 page.formula(row, 3, &text, &Value::Number(whole.round(6, crate::number::Rounding::Half)), &format)?;
-                let lines = widths::lines(&file.path, page.width(0), styles::POINTS, false);
+                let lines = widths::lines(&file.path, page.width(0) - widths::INDENT, styles::POINTS, false);
                 page.height(row, widths::height(lines).max(24))?;
                 row += 1;
             }
@@ -261,7 +264,7 @@ fn words_line(page: &mut Page, row: u32, cells: &[(u16, u16, &str)]) -> Result<(
     let mut lines = 1;
     for (first, last, text) in cells {
         page.merged(row, (*first, *last), text, &styles::prose())?;
-        lines = lines.max(widths::lines(text, page.width_of((*first, *last)), styles::POINTS, false));
+        lines = lines.max(widths::lines(text, page.width_of((*first, *last)) - widths::INDENT, styles::POINTS, false));
     }
     page.height(row, widths::height(lines).max(24))
 }

@@ -1,7 +1,7 @@
 //! Pages → the bytes of a workbook. The same pages give the same bytes: the time of creation is the period's.
 
 use super::page::Page;
-use super::{Written, package};
+use super::{Written, package, styles};
 use crate::diag::{Diagnostic, codes, has_errors};
 use crate::period::Period;
 use chrono::Datelike;
@@ -18,6 +18,8 @@ pub struct Book {
 impl Book {
     pub fn new(title: &str, period: &Period) -> Result<Self, XlsxError> {
         let mut workbook = Workbook::new();
+        // The widths of columns count in digits of the default font: one that is missing makes all of them wrong.
+        workbook.set_default_format(&styles::base(), styles::DEFAULT_CELL.0, styles::DEFAULT_CELL.1)?;
         let last = period.span().to;
         let part = |n: u32| u8::try_from(n).unwrap_or(1);
         let created =

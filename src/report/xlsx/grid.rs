@@ -162,7 +162,11 @@ fn column_cells(
     let (heading, column) = (&grid.headings[index], &grid.table.columns[index]);
     let input = matches!(column.content, Content::Input(_));
     let access = if input && (grid.open)(heading) { Access::Open } else { Access::Locked };
-    let format = styles::body(&heading.figure, access);
+    let mut format = styles::body(&heading.figure, access);
+    let wrapped = heading.figure == Figure::Text && page.width(col) >= WIDEST;
+    if wrapped {
+        format = format.set_text_wrap();
+    }
     let formula = text.map(x::Formula::new);
     if grid.table.rows == 0 {
         page.value(placed.rows.0, col, &Value::Empty, &format)?;
@@ -171,6 +175,10 @@ fn column_cells(
         match &formula {
             Some(formula) => page.fitting_formula(row, col, formula.clone(), value, &format)?,
             None => page.value(row, col, value, &format)?,
+        }
+        if wrapped {
+            let room = page.width(col) - widths::INDENT;
+            page.high(row, widths::lines(&value.to_string(), room, styles::POINTS, false))?;
         }
     }
     let format = styles::total(&heading.figure);

@@ -21,15 +21,16 @@ const BAND_ROW: u32 = 2;
 const HEAD_ROW: u32 = 3;
 const STORE_ROW: u32 = 4;
 const FIRST_ROW: u32 = 5;
+/// People whose rows can still be read on one page.
+const TEAM: usize = 48;
 const HINT: &str = "色条以本栏最大值为满格；绿色数字优于本店水平。空白表示不适用，“–”表示无法计算（如没有询单）。";
-const BARS: [u32; 2] = [0x9F_D3C7, 0xF2_C9A5];
+const BARS: [u32; 2] = [0xCB_E8E1, 0xFA_DFC8];
 
 /// The sheet.
 pub fn sheet(source: &Source<'_>) -> Result<Page, XlsxError> {
     let mut page = Page::new("绩效")?;
     let columns = columns(source);
     let rows = source.rows(names::ASSESSED);
-    let last_col = u16::try_from(columns.len()).unwrap_or(u16::MAX);
     let last = FIRST_ROW + u32::try_from(rows.len().max(1)).unwrap_or(u32::MAX) - 1;
     headings(&mut page, source, &columns)?;
     store(&mut page, source, &columns)?;
@@ -45,10 +46,10 @@ pub fn sheet(source: &Source<'_>) -> Result<Page, XlsxError> {
     for (col, column) in (1..).zip(&columns) {
         compare(&mut page, column, col, last)?;
     }
-    page.sheet.autofilter(HEAD_ROW, 0, last, last_col)?;
     page.sheet.set_freeze_panes(FIRST_ROW, 2)?;
-    page.sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
-    page.sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3).set_repeat_rows(BAND_ROW, HEAD_ROW)?;
+    // A team on one page, as long as it stays legible.
+    page.sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, u16::from(rows.len() <= TEAM));
+    page.sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3).set_print_center_horizontally(true);
     page.sheet.set_footer(source.footer());
     protect(&mut page);
     Ok(page)

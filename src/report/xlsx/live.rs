@@ -50,16 +50,30 @@ pub fn sheet(source: &Source<'_>, table: &Table, name: &str) -> Result<Live, Xls
     if !named {
         people(&mut page, source, table, &placed)?;
     }
+    let last_col = placed.cols.1;
     head(&mut page, source, name, &grid.headings, first)?;
     unknowns(&mut page, &placed)?;
     let kept =
         first + u16::try_from(table.columns.iter().position(|c| &*c.name == "姓名").map_or(1, |i| i + 1)).unwrap_or(1);
     page.sheet.set_freeze_panes(HEAD_ROW + 1, if table.columns.len() > 6 { kept } else { 0 })?;
-    page.sheet.set_landscape().set_paper_size(8).set_print_scale(60).set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
-    page.sheet.set_repeat_rows(BAND_ROW, HEAD_ROW)?.set_repeat_columns(0, kept.saturating_sub(1))?;
+    paper(&mut page, last_col);
     page.sheet.set_footer(source.footer());
     protect(&mut page);
     Ok(Live { page, placed })
+}
+
+/// One page wide, on paper that leaves it legible; a very wide table goes over several pages.
+fn paper(page: &mut Page, last_col: u16) {
+    let width = page.width_of((0, last_col));
+    page.sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3).set_paper_size(if width > 1800 { 8 } else { 9 });
+    if width > 900 {
+        page.sheet.set_landscape();
+    }
+    if width > 3200 {
+        page.sheet.set_print_scale(50).set_page_order(true);
+    } else {
+        page.sheet.set_print_fit_to_pages(1, 0);
+    }
 }
 
 /// What may be changed: what comes from outside, but not the keys by which tables join.

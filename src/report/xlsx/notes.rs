@@ -80,8 +80,8 @@ fn case(case: &Case) -> String {
 pub fn rounding(round: Round) -> String {
     match round {
         Round::None => "不舍入".to_owned(),
-        Round::To(0) => "四舍五入到整数".to_owned(),
-        Round::To(digits) => format!("四舍五入到 {digits} 位小数"),
+        Round::To(0) => "整数".to_owned(),
+        Round::To(digits) => format!("{digits} 位小数"),
     }
 }
 

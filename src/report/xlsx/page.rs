@@ -2,7 +2,7 @@
 //! Knows the traps of the library's cached results; they end here.
 
 use super::limits;
-use super::widths;
+use super::{styles, widths};
 use crate::diag::{Diagnostic, codes};
 use crate::formula::{ErrorKind, Value};
 use crate::origin::{Cell, column_letters};
@@ -23,16 +23,25 @@ pub struct Page {
     pub findings: Vec<Diagnostic>,
     pub typed: Vec<TypedText>,
     widths: BTreeMap<u16, u32>,
+    lines: BTreeMap<u32, u32>,
 }
 
 impl Page {
     pub fn new(name: &str) -> Result<Self, XlsxError> {
         let mut sheet = Worksheet::new();
         sheet.set_name(name)?;
+        sheet.set_default_format(&styles::base(), styles::DEFAULT_CELL.0, styles::DEFAULT_CELL.1)?;
         // Without this, an empty text as a result is written as the number 0.
         sheet.set_formula_result_default("");
         sheet.set_screen_gridlines(false);
-        Ok(Self { sheet, name: name.to_owned(), findings: Vec::new(), typed: Vec::new(), widths: BTreeMap::new() })
+        Ok(Self {
+            sheet,
+            name: name.to_owned(),
+            findings: Vec::new(),
+            typed: Vec::new(),
+            widths: BTreeMap::new(),
+            lines: BTreeMap::new(),
+        })
     }
 
     /// Plain text; nothing in it is ever read as a formula.
@@ -119,7 +128,7 @@ impl Page {
         let note = Note::new(text)
             .set_author("zhangfang")
             .add_author_prefix(false)
-            .set_font_name(super::styles::FONT)
+            .set_font_name(styles::FONT)
             .set_font_size(points)
             .set_width(width)
             .set_height(height);
@@ -150,6 +159,16 @@ impl Page {
             self.sheet.set_column_width_pixels(*col, *pixels)?;
         }
         Ok(())
+    }
+
+    /// The row must hold so many lines.
+    pub fn high(&mut self, row: u32, lines: u32) -> Result<(), XlsxError> {
+        let most = self.lines.entry(row).or_insert(1);
+        if lines <= *most {
+            return Ok(());
+        }
+        *most = lines;
+        self.height(row, widths::height(lines))
     }
 
     pub fn height(&mut self, row: u32, pixels: u32) -> Result<(), XlsxError> {

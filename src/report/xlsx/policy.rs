@@ -81,7 +81,7 @@ fn prose(page: &mut Page, row: u32, from: u16, texts: &[&str]) -> Result<(), Xls
     let mut lines = 1;
     for (col, text) in (from..).zip(texts) {
         page.text(row, col, text, &styles::prose())?;
-        lines = lines.max(widths::lines(text, page.width(col), styles::POINTS, false));
+        lines = lines.max(widths::lines(text, page.width(col) - widths::INDENT, styles::POINTS, false));
     }
     page.height(row, widths::height(lines).max(24))
 }

@@ -14,7 +14,7 @@ const LINE: u32 = 0xC9_CED6;
 /// Cells that one may change.
 const OPEN: u32 = 0xFF_FBE6;
 pub const PENDING_FILL: u32 = 0xFD_E2B3;
-pub const GOOD_INK: u32 = 0x1B_7F4B;
+pub const GOOD_INK: u32 = 0x0F_6B3D;
 
 /// Whether a cell may be changed in a protected sheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +22,9 @@ pub enum Access {
     Locked,
     Open,
 }
+
+/// Pixels of a row and of a column that nobody has sized. The width of a digit of [`FONT`] at 10 pt is that of the usual font, 7.
+pub const DEFAULT_CELL: (u32, u32) = (22, 64);
 
 #[must_use]
 pub fn base() -> Format {
@@ -82,10 +85,10 @@ pub fn heading(group: Group) -> Format {
 pub fn body(figure: &Figure, access: Access) -> Format {
     let format = boxed(aligned(figure, base()));
     match access {
-        Access::Locked => format.set_num_format(number_format(figure)),
+        Access::Locked => numbered(format, figure),
         // Typed text stays text: 0012, 1-2.
-        Access::Open if *figure == Figure::Text => open(format).set_num_format("@"),
-        Access::Open => open(format).set_num_format(number_format(figure)),
+        Access::Open if *figure == Figure::Text => open(format).set_num_format_index(TEXT_FORMAT),
+        Access::Open => numbered(open(format), figure),
     }
 }
 
@@ -96,8 +99,7 @@ fn open(format: Format) -> Format {
 /// A cell of a totals row.
 #[must_use]
 pub fn total(figure: &Figure) -> Format {
-    aligned(figure, base().set_bold())
-        .set_num_format(number_format(figure))
+    numbered(aligned(figure, base().set_bold()), figure)
         .set_background_color(Color::RGB(0xEE_F1F5))
         .set_border(FormatBorder::Thin)
         .set_border_color(Color::RGB(LINE))
@@ -105,10 +107,10 @@ pub fn total(figure: &Figure) -> Format {
         .set_border_top_color(Color::RGB(QUIET))
 }
 
-/// A cell of running text: wrapped, from the top.
+/// A cell of running text.
 #[must_use]
 pub fn prose() -> Format {
-    boxed(base()).set_text_wrap().set_align(FormatAlign::Top).set_align(FormatAlign::Left)
+    boxed(base()).set_text_wrap().set_align(FormatAlign::Left).set_indent(1)
 }
 
 fn aligned(figure: &Figure, format: Format) -> Format {
@@ -121,11 +123,25 @@ fn aligned(figure: &Figure, format: Format) -> Format {
     }
 }
 
-/// Excel's number format: digits end a little before the border, negatives are red, a zero of money is a dash.
+/// Excel's own number for its text format, `@`.
+const TEXT_FORMAT: u8 = 49;
+
+/// The format with the number format of a figure.
 #[must_use]
-pub fn number_format(figure: &Figure) -> String {
+pub fn numbered(format: Format, figure: &Figure) -> Format {
+    match number_format(figure).as_str() {
+        "General" => format.set_num_format_index(0),
+        "0" => format.set_num_format_index(1),
+        code => format.set_num_format(code),
+    }
+}
+
+/// Excel's number format: digits end a little before the border, negatives are red, a zero of money is a dash.
+fn number_format(figure: &Figure) -> String {
     match figure {
-        Figure::Text | Figure::Bool | Figure::General => "General".to_owned(),
+        Figure::Text | Figure::General => "General".to_owned(),
+        // Some programs show a boolean as the number that it is to them.
+        Figure::Bool => "\"TRUE\";\"TRUE\";\"FALSE\";@".to_owned(),
         Figure::Bound => format!("[>=1E+300]\"{OPEN_BOUND}\";General"),
         Figure::Id => "0".to_owned(),
         Figure::Date => "yyyy-mm-dd".to_owned(),

@@ -122,7 +122,7 @@ fn stores(run: &Outcome, paid: &[Paid<'_>], title: &str) -> Result<Page, XlsxErr
             _ => sum(paid.iter(), heads[usize::from(col)]),
         };
         page.need(col, widths::text(&shown(&value, figure), styles::POINTS, true) + 26);
-        page.formula(last + 1, col, &text, &value, &total.clone().set_num_format(styles::number_format(figure)))?;
+        page.formula(last + 1, col, &text, &value, &styles::numbered(total.clone(), figure))?;
     }
     page.height(last + 1, 32)?;
     page.sheet.set_freeze_panes(FIRST_ROW, 2)?;

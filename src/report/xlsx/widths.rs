@@ -5,6 +5,8 @@ use unicode_width::UnicodeWidthChar;
 
 /// Room to the left and right of a cell's text.
 pub const PADDING: u32 = 9;
+/// What an indent takes.
+pub const INDENT: u32 = 9;
 /// The arrow of a filter in a heading.
 pub const ARROW: u32 = 16;
 /// Height of a line of text at 10 pt, with the air that 微软雅黑 needs.

@@ -1,0 +1,45 @@
+//! What is on the sheets, and that it fits on them.
+
+use super::strict::problems;
+use super::{keep, payroll, summary};
+use crate::support::outcome::{Shop, number, run};
+use zhangfang::calc::outcome::{Outcome, names};
+use zhangfang::formula::Value;
+
+/// A made-up run whose first people earn the largest and the smallest pay that a sheet must hold.
+pub fn extremes(store: &'static str, people: u32) -> Outcome {
+    let mut run = run(&[Shop::new(store, people), Shop::new("青禾鞋包", 5)]);
+    for outcome in &mut run.stores {
+        let table = outcome.model.table_mut(names::AGENTS).unwrap();
+        let pay = [("实发", "123456.78", "-50"), ("应发合计", "123456.78", "0"), ("提成", "119256.78", "0")];
+        for (column, first, second) in pay {
+            let values = &mut table.column_mut(column).unwrap().values;
+            values[0] = number(first);
+            values[1] = number(second);
+        }
+        table.column_mut("姓名").unwrap().values[0] = Value::text("欧阳修文");
+    }
+    run
+}
+
+#[test]
+fn workbooks_of_three_eight_and_forty_people_keep_to_excels_rules() {
+    for (store, people) in [("花间", 3), ("南京东路二号旗舰店精品馆", 8), ("南京东路二号旗舰店精品馆", 40)]
+    {
+        let run = extremes(store, people);
+        let written = payroll(&run, 0);
+        keep(&format!("工资表_{people}.xlsx"), &written.bytes);
+        assert_eq!(problems(&written.bytes), [""; 0]);
+        assert_eq!(written.findings, []);
+        let summary = summary(&run);
+        keep(&format!("汇总_{people}.xlsx"), &summary.bytes);
+        assert_eq!(problems(&summary.bytes), [""; 0]);
+    }
+}
+
+#[test]
+fn the_same_outcome_gives_the_same_bytes() {
+    let run = extremes("花间", 8);
+    assert_eq!(payroll(&run, 0).bytes, payroll(&run, 0).bytes);
+    assert_eq!(summary(&run).bytes, summary(&run).bytes);
+}

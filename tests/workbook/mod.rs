@@ -1,0 +1,25 @@
+//! The workbooks: recalculated by other engines, held to Excel's rules, laid out for paper.
+
+mod layout;
+mod strict;
+
+use crate::support::outcome::measures;
+use zhangfang::calc::outcome::Outcome;
+use zhangfang::diag::{Catalogue, Lang};
+use zhangfang::report::xlsx::{self, Written};
+
+/// The payroll workbook of a store.
+fn payroll(run: &Outcome, store: usize) -> Written {
+    xlsx::payroll(&run.stores[store], run, &measures(), &Catalogue::load(Lang::Zh)).unwrap()
+}
+
+fn summary(run: &Outcome) -> Written {
+    xlsx::summary(run, &measures(), &Catalogue::load(Lang::Zh)).unwrap()
+}
+
+/// Keeps a workbook for looking at, where `ZHANGFANG_KEEP` names a folder.
+fn keep(name: &str, bytes: &[u8]) {
+    if let Ok(folder) = std::env::var("ZHANGFANG_KEEP") {
+        std::fs::write(std::path::Path::new(&folder).join(name), bytes).unwrap();
+    }
+}
