@@ -5,4 +5,5 @@ mod architecture;
 mod formula;
 mod hostile;
 mod pages;
+mod scheme;
 mod support;

@@ -5,10 +5,10 @@ use super::mentions::Mentions;
 use super::merge::{Includes, Merged, gather};
 use super::model::{PeriodKind, Rule, Scheme};
 use super::names::STORE;
-use super::{defaults, namespace, problems, rule, sums, table};
+use super::{defaults, examples, namespace, problems, rule, sums, table};
 use crate::diag::{Diagnostic, codes, has_errors};
 use crate::facts::Measures;
-use crate::formula::{Model, check};
+use crate::formula::{Model, Value, check, evaluate, settle_types};
 use crate::hash::Hasher;
 use crate::origin::{Source, Span};
 use crate::period::Period;
@@ -30,15 +30,16 @@ pub fn load(
     namespace::check(&merged, measures, &mut findings);
     let mentions = mentions(&merged);
     let mut scheme = build(merged, &mut findings);
-    let model = compiled(&scheme, measures);
-    findings.extend(check(&model).iter().map(|p| problems::problem(p, &scheme)));
+    let mut model = compiled(&scheme, measures);
+    findings.extend(check(&model).iter().map(|p| problems::problem(p, &scheme, measures)));
+    settle_types(&mut model);
     defaults::fill(&mut scheme, &model);
     sums::check(&scheme, &mut findings);
     findings.extend(rule::post_words(&scheme));
     findings.extend(mentions.check(&scheme, &model));
     if !has_errors(&findings) {
-        // Types are known now, and with them every column of the model.
-        findings.extend(super::examples::run(&scheme, &compiled(&scheme, measures)));
+        evaluate(&mut model);
+        findings.extend(examples::run(&scheme, &model));
     }
     findings.sort_by(|a, b| (&a.at, a.code, &a.args).cmp(&(&b.at, b.code, &b.args)));
     findings.dedup();
@@ -48,7 +49,13 @@ pub fn load(
 /// The model for a month in which everything dated is in force, without data.
 fn compiled(scheme: &Scheme, measures: &Measures) -> Model {
     let present: BTreeSet<Arc<str>> = BTreeSet::new();
-    compile(scheme, Target { measures, present: &present, period: period(scheme) })
+    let mut model = compile(scheme, Target { measures, present: &present, period: period(scheme) });
+    if let Some(store) = model.table_mut(STORE) {
+        // Its one row makes a column of it a single value.
+        store.rows = 1;
+        store.columns.iter_mut().for_each(|c| c.values.resize(1, Value::Empty));
+    }
+    model
 }
 
 /// The month of the latest date that the scheme mentions, or of an arbitrary one.

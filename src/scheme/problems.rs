@@ -1,8 +1,10 @@
 //! What the formula checks find, as findings at the very characters of the scheme's text.
 
 use super::model::Scheme;
+use super::names::{AGENTS, DAILY, ELSEWHERE, EVERYWHERE, STORE, WEEKLY};
 use super::written::Places;
-use crate::diag::{Code, Diagnostic, codes};
+use crate::diag::{Code, Diagnostic, codes, nearest};
+use crate::facts::Measures;
 use crate::formula::parse::{ParseError, ParseErrorKind, Unsupported};
 use crate::formula::{Problem, ProblemKind};
 use crate::origin::Span;
@@ -39,12 +41,17 @@ pub fn syntax(error: &ParseError, places: &Places) -> Diagnostic {
     }
 }
 
-/// A problem of a formula that parses.
-pub fn problem(problem: &Problem, scheme: &Scheme) -> Diagnostic {
+/// A problem of a formula that parses. The measures are what a misspelt column may have meant: the model has only those
+/// that something asks for.
+pub fn problem(problem: &Problem, scheme: &Scheme, measures: &Measures) -> Diagnostic {
     let near = |near: &Option<Arc<str>>| near.as_deref().unwrap_or_default().to_owned();
     let finding = match &problem.kind {
         ProblemKind::UnknownColumn { name, table, near: n } => {
-            named(codes::FORMULA_COLUMN, name, near(n)).arg("table", table)
+            let near = match n {
+                Some(near) => near.to_string(),
+                None => near_column(name, table, scheme, measures),
+            };
+            named(codes::FORMULA_COLUMN, name, near).arg("table", table)
         }
         ProblemKind::UnknownTable { name, near: n } => named(codes::FORMULA_TABLE, name, near(n)),
         ProblemKind::UnknownName { name, near: n } => named(codes::FORMULA_NAME, name, near(n)),
@@ -71,6 +78,19 @@ pub fn problem(problem: &Problem, scheme: &Scheme) -> Diagnostic {
         Some(span) => finding.at(span),
         None => finding.arg("formula", format!("{}[{}]", problem.table, problem.column)),
     }
+}
+
+/// What a table of facts could have by its name.
+fn near_column(name: &str, table: &str, scheme: &Scheme, measures: &Measures) -> String {
+    if ![AGENTS, STORE, DAILY, WEEKLY].contains(&table) {
+        return String::new();
+    }
+    let (prefix, name) =
+        [EVERYWHERE, ELSEWHERE].iter().find_map(|p| Some((*p, name.strip_prefix(p)?))).unwrap_or(("", name));
+    let rules = scheme.rules.iter().filter(|r| *r.per.table() == *table).map(|r| &*r.name);
+    let inputs = scheme.inputs.iter().map(|i| &*i.name);
+    let candidates = measures.names().map(|m| &**m).chain(rules).chain(inputs);
+    nearest(name, candidates).map(|near| format!("{prefix}{near}")).unwrap_or_default()
 }
 
 fn named(code: Code, name: &str, near: String) -> Diagnostic {

@@ -121,7 +121,6 @@ pub(super) fn xls(path: &Path, feed: &mut Feed<'_>) -> Result<(), Stop> {
             continue;
         }
         let range = guarded(feed, || book.worksheet_range(&sheet.name))?;
-        let formulas = guarded(feed, || book.worksheet_formula(&sheet.name))?;
         let (top, left) = range.start().unwrap_or_default();
         'rows: for (row, cells) in (top..).zip(range.rows()) {
             for (col, cell) in (left..).zip(cells) {
@@ -134,25 +133,16 @@ pub(super) fn xls(path: &Path, feed: &mut Feed<'_>) -> Result<(), Stop> {
                 if feed.begin(row)? == Step::NextSheet {
                     break 'rows;
                 }
-                if !feed.wants(col) {
-                    feed.pass();
-                } else if *cell == Data::Float(0.0) && formulas.get_value((row, col)).is_some_and(|f| may_be_text(f)) {
-                    feed.push(col, Raw::Uncached);
-                } else {
+                if feed.wants(col) {
                     let raw = value(borrowed(cell), book.has_1904_epoch(), feed);
                     feed.push(col, raw);
+                } else {
+                    feed.pass();
                 }
             }
         }
     }
     feed.end_sheet()
-}
-
-/// Whether a formula may make a text: some programs then write 0 into an `.xls`. One that calculates makes a number.
-fn may_be_text(formula: &str) -> bool {
-    const NUMBERS: [&str; 8] = ["SUM", "COUNT", "AVERAGE", "ROUND", "MAX", "MIN", "SUMPRODUCT", "ABS"];
-    let calculates = formula.contains(['+', '-', '*', '/', '^']) || NUMBERS.iter().any(|n| formula.starts_with(n));
-    !formula.is_empty() && (!calculates || formula.contains(['"', '&']))
 }
 
 fn borrowed(data: &Data) -> DataRef<'_> {
