@@ -108,12 +108,7 @@ fn fill_names(model: &mut Model) {
 /// whose cause names it. Other tables and names are read from the model, whose tables must be evaluated (an empty 客服 will do).
 /// For `ALLOCATE` give `[序号]` and `[@序号]` too.
 #[must_use]
-pub fn evaluate_alone(
-    model: &Model,
-    table: &str,
-    formula: &Formula,
-    given: &dyn Fn(&Ref) -> Option<Given>,
-) -> Value {
+pub fn evaluate_alone(model: &Model, table: &str, formula: &Formula, given: &dyn Fn(&Ref) -> Option<Given>) -> Value {
     let own = model.tables.iter().position(|t| super::model::same(&t.name, table)).unwrap_or(usize::MAX);
     let mut planner = Planner::new(model, own);
     planner.given = Some(given);

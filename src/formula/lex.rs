@@ -255,4 +255,3 @@ impl Lexer<'_> {
 fn narrow(c: char) -> Option<char> {
     char::from_u32(u32::from(c).checked_sub(0xFEE0)?)
 }
-

@@ -13,6 +13,8 @@ pub struct Model {
 }
 
 /// A table: every column has `rows` values once evaluated.
+///
+/// The columns of a table of one row (`rows == 1`, also before there is data) may stand where one value is wanted: `店铺[x]`.
 #[derive(Clone, Debug)]
 pub struct Table {
     pub name: Arc<str>,
@@ -47,7 +49,7 @@ pub struct Column {
 
 #[derive(Clone, Debug)]
 pub enum Content {
-    /// Values from outside, each with its origin (as many as rows; a missing one is `Origin::Computed`).
+    /// Values from outside: numbers (or days), empty cells and errors in a column of type Number or Date, no text. Each with its origin (as many as rows; a missing one is `Origin::Computed`).
     Input(Vec<Origin>),
     Formula(Formula),
 }
@@ -119,6 +121,12 @@ impl Table {
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|c| same(&c.name, name))
+    }
+
+    /// Every column has a value for every row.
+    #[must_use]
+    pub fn is_evaluated(&self) -> bool {
+        self.columns.iter().all(|c| c.values.len() == self.rows)
     }
 
     pub fn column_mut(&mut self, name: &str) -> Option<&mut Column> {

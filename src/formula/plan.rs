@@ -204,8 +204,11 @@ impl<'m> Planner<'m> {
                     Some(name) => self.model.table(name)?,
                     None => self.table()?,
                 };
-                plans.extend(bands(table).zip(columns(table, &[Arc::clone(&table.bands.as_ref()?.bound_column)]))
-                    .map(|(rule, bound)| [bound, rule].concat())?);
+                plans.extend(
+                    bands(table)
+                        .zip(columns(table, &[Arc::clone(&table.bands.as_ref()?.bound_column)]))
+                        .map(|(rule, bound)| [bound, rule].concat())?,
+                );
             }
             "GRID" => {
                 let table = self.table_of(args.get(2)?)?;
@@ -292,7 +295,9 @@ impl Plan {
     pub fn walk(&self, visit: &mut dyn FnMut(&Plan)) {
         visit(self);
         match self {
-            Self::Unary(_, inner) | Self::Key(inner) | Self::Rounded(inner, _) | Self::Once(_, inner) => inner.walk(visit),
+            Self::Unary(_, inner) | Self::Key(inner) | Self::Rounded(inner, _) | Self::Once(_, inner) => {
+                inner.walk(visit)
+            }
             Self::Binary(_, left, right) => {
                 left.walk(visit);
                 right.walk(visit);

@@ -7,6 +7,7 @@ use super::model::{Model, Round};
 use super::plan::{ColumnAt, Plan};
 use super::value::{ErrorKind, Fault, Value};
 use crate::number::{Num, Rounding};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -128,6 +129,17 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// The cells of a column argument that may be computed.
+    pub fn vector<'p>(&'p self, plan: &'p Plan) -> Result<Cow<'p, [Value]>, Fault> {
+        match plan {
+            Plan::Column(_) | Plan::List(_) | Plan::Cell(_) => self.column(plan).map(Cow::Borrowed),
+            _ => Ok(Cow::Owned(match self.array(plan)? {
+                Array::One(value) => vec![value],
+                Array::Many(values) => values,
+            })),
+        }
+    }
+
     /// Whether the numbers of a column are computed and not rounded, so that lookups must round them.
     pub fn is_endless(&self, plan: &Plan) -> bool {
         let Plan::Column(at) = plan else { return false };
@@ -203,12 +215,10 @@ impl<'a> Scope<'a> {
                 map(&[self.array(inner)?], &|v| v.first().map_or(Ok(Value::Empty), |v| unary(*op, v)))
             }
             Plan::Key(inner) => map(&[self.array(inner)?], &|v| Ok(v.first().cloned().map_or(Value::Empty, key))),
-            Plan::Binary(op, left, right) => {
-                map(&[self.array(left)?, self.array(right)?], &|v| match v {
-                    [a, b] => binary(*op, a, b),
-                    _ => Err(fault(ErrorKind::Value)),
-                })
-            }
+            Plan::Binary(op, left, right) => map(&[self.array(left)?, self.array(right)?], &|v| match v {
+                [a, b] => binary(*op, a, b),
+                _ => Err(fault(ErrorKind::Value)),
+            }),
             Plan::Call(function, args) => {
                 let mut arrays = Vec::with_capacity(args.len());
                 for (i, arg) in args.iter().enumerate() {

@@ -15,7 +15,9 @@
 
 use std::sync::Arc;
 use zhangfang::formula::model::Bands;
-use zhangfang::formula::{Column, Content, ErrorKind, Formula, Model, Name, NameContent, Round, Table, Type, Value, parse};
+use zhangfang::formula::{
+    Column, Content, ErrorKind, Formula, Model, Name, NameContent, Round, Table, Type, Value, parse,
+};
 use zhangfang::number::Num;
 use zhangfang::origin::Origin;
 use zhangfang::period::serial;

@@ -1,4 +1,6 @@
 //! The formula language: one line a case, computed by us, computed by us after lowering, and recalculated by LibreOffice.
 
 mod case;
+mod lowered;
 mod native;
+mod recalculated;

@@ -16,7 +16,11 @@ fn every_case_computes_to_its_value() {
             if values.len() != case.expect.len() || !values.iter().zip(&case.expect).all(|(a, b)| agree(a, b)) {
                 wrong.push(format!(
                     "{}.txt:{}: {}\n   wanted {}\n   found  {}",
-                    file.name, case.line, case.text, show(&case.expect), show(values)
+                    file.name,
+                    case.line,
+                    case.text,
+                    show(&case.expect),
+                    show(values)
                 ));
             }
         }

@@ -79,6 +79,8 @@ impl<'a> Walk<'a> {
         let wanted = match want {
             Arg::Number | Arg::Edge if kinds != Kinds::NONE && kinds.within(text) => "number",
             Arg::Bool if kinds != Kinds::NONE && kinds.within(text) => "bool",
+            // `TRUE&""` is TRUE in Excel and 1 in LibreOffice.
+            Arg::Text if kinds == Kinds::BOOL => "text",
             _ => return,
         };
         self.wrong(node, wanted, kinds.word(), of);
@@ -92,7 +94,7 @@ impl<'a> Walk<'a> {
         };
         self.node(left, want, within, None);
         self.node(right, want, within, None);
-        if op == Binary::Pow && matches!(right.expr, Expr::Number(_) | Expr::Unary(..)) && literal(&right.expr).is_none() {
+        if op == Binary::Pow && matches!(&right.expr, Expr::Number(n) if !n.is_integer()) {
             self.wrong(right, "literal", "number", None);
         }
         if is_comparison(op) {
@@ -105,10 +107,12 @@ impl<'a> Walk<'a> {
         let (l, r) = (self.types.kinds(left, self.own), self.types.kinds(right, self.own));
         let numbers = Kinds::NUMBER_OR_DATE;
         let families = [numbers, Kinds::TEXT, Kinds::BOOL];
-        let pure = |k: Kinds| families.iter().position(|f| {
-            let filled = k.without(Kinds::BLANK);
-            filled != Kinds::NONE && filled.within(*f)
-        });
+        let pure = |k: Kinds| {
+            families.iter().position(|f| {
+                let filled = k.without(Kinds::BLANK);
+                filled != Kinds::NONE && filled.within(*f)
+            })
+        };
         let Some((a, b)) = pure(l).zip(pure(r)) else { return };
         if a != b {
             self.wrong(right, l.without(Kinds::BLANK).word(), r.without(Kinds::BLANK).word(), None);
@@ -212,7 +216,8 @@ impl<'a> Walk<'a> {
             return args.iter().for_each(|a| self.node(a, Arg::Values, within, None));
         };
         if !function.accepts(args.len()) {
-            let kind = ProblemKind::Arity { function: function.name.into(), wanted: function.arity(), found: args.len() };
+            let kind =
+                ProblemKind::Arity { function: function.name.into(), wanted: function.arity(), found: args.len() };
             self.tell(node, kind);
         }
         let inner = if function.name == "SUMPRODUCT" { Within::Array } else { within };

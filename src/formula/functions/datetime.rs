@@ -110,7 +110,8 @@ fn datedif(scope: &Scope<'_>, args: &[Plan]) -> Outcome {
     if from > to {
         return Err(fault(ErrorKind::Num));
     }
-    let months = i64::from(to.year() - from.year()) * 12 + i64::from(to.month()) - i64::from(from.month())
+    let months = i64::from(to.year() - from.year()) * 12 + i64::from(to.month())
+        - i64::from(from.month())
         - i64::from(to.day() < from.day());
     let since = |start: NaiveDate| (to - start).num_days();
     let result = match scope.text(&args[2])?.to_ascii_uppercase().as_str() {

@@ -130,7 +130,13 @@ fn grid(scope: &Scope<'_>, args: &[Plan]) -> Outcome {
     let mut chosen = None;
     for (i, heading) in headings.iter().enumerate() {
         let order = compare(heading, &y)?;
-        let hit = if bounds && lower { order.is_le() } else if bounds { order.is_ge() } else { order.is_eq() };
+        let hit = if bounds && lower {
+            order.is_le()
+        } else if bounds {
+            order.is_ge()
+        } else {
+            order.is_eq()
+        };
         if hit && (lower || chosen.is_none()) {
             chosen = Some(i);
         }

@@ -11,7 +11,7 @@ use std::cmp::Ordering;
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "LOOKUP",
-        fixed: &[Arg::Key, Arg::Column],
+        fixed: &[Arg::Key, Arg::Array],
         optional: &[Arg::Column],
         group: &[],
         gives: Gives::OneOf(|n| vec![n - 1], Kinds::ANY),
@@ -66,7 +66,7 @@ pub(super) fn at_most(scope: &Scope<'_>, wanted: &Value, column: &Plan) -> Resul
 fn search(scope: &Scope<'_>, wanted: &Value, column: &Plan, beyond: Ordering) -> Result<usize, Fault> {
     let rounds = scope.is_endless(column);
     let mut found = None;
-    for (row, value) in scope.column(column)?.iter().enumerate() {
+    for (row, value) in scope.vector(column)?.iter().enumerate() {
         if !same_kind(value, wanted) {
             continue;
         }
@@ -108,7 +108,10 @@ pub(super) fn cell(scope: &Scope<'_>, column: &Plan, row: usize) -> Outcome {
 
 fn lookup(scope: &Scope<'_>, args: &[Plan]) -> Outcome {
     let row = at_most(scope, &wanted(scope, &args[0])?, &args[1])?;
-    cell(scope, args.get(2).unwrap_or(&args[1]), row)
+    match args.get(2) {
+        Some(result) => cell(scope, result, row),
+        None => scope.vector(&args[1])?.get(row).cloned().ok_or_else(|| fault(ErrorKind::Ref)),
+    }
 }
 
 /// Counted from 1. A whole column (0) is no single value.

@@ -75,11 +75,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     },
 ];
 
-const fn rounding(
-    name: &'static str,
-    fixed: &'static [Arg],
-    eval: fn(&Scope<'_>, &[Plan]) -> Outcome,
-) -> Function {
+const fn rounding(name: &'static str, fixed: &'static [Arg], eval: fn(&Scope<'_>, &[Plan]) -> Outcome) -> Function {
     Function { name, fixed, optional: &[], group: &[], gives: Gives::Rounded, eval }
 }
 

@@ -56,7 +56,14 @@ impl Arg {
     pub fn is_single(self) -> bool {
         matches!(
             self,
-            Self::Number | Self::Edge | Self::Text | Self::Bool | Self::Any | Self::Key | Self::Criterion | Self::Literal
+            Self::Number
+                | Self::Edge
+                | Self::Text
+                | Self::Bool
+                | Self::Any
+                | Self::Key
+                | Self::Criterion
+                | Self::Literal
         )
     }
 }

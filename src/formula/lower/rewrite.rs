@@ -1,0 +1,262 @@
+//! One formula in plain Excel. What decides something (an operand of a comparison, a lookup key) is rounded to 10 places
+//! unless it is exact already; criteria that may be errors are guarded, for Excel counts errors where we pass them on.
+
+use super::build::{call, if_, op, unknown};
+use crate::formula::arithmetic::KEY_PLACES;
+use crate::formula::ast::{Binary, Expr, Node, Ref};
+use crate::formula::exact::{Digits, digits, literal};
+use crate::formula::functions::{Arg, ROW_ID, function};
+use crate::formula::model::{Content, Model, Table, same};
+use crate::formula::plan::is_comparison;
+use crate::formula::types::Types;
+use crate::formula::value::{ErrorKind, Type};
+use std::sync::Arc;
+
+/// Functions that look their first argument up among cells.
+const SEARCHES: [&str; 5] = ["LOOKUP", "MATCH", "VLOOKUP", "BAND", "GRID"];
+
+pub(super) struct Rewrite<'a> {
+    pub model: &'a Model,
+    pub types: &'a Types<'a>,
+    pub own: usize,
+    /// The column whose formula it is: helper columns are named after it.
+    pub column: &'a str,
+    pub helpers: Vec<(Arc<str>, Node)>,
+    /// What a surrounding IF has proved to be no error.
+    sure: Vec<Ref>,
+    /// Inside SUMPRODUCT, where IF is not computed row by row.
+    array: bool,
+}
+
+impl<'a> Rewrite<'a> {
+    pub fn new(model: &'a Model, types: &'a Types<'a>, own: usize, column: &'a str) -> Self {
+        Self { model, types, own, column, helpers: Vec::new(), sure: Vec::new(), array: false }
+    }
+
+    pub fn table(&self) -> Option<&'a Table> {
+        self.model.tables.get(self.own)
+    }
+
+    pub fn node(&mut self, node: &Node) -> Node {
+        let expr = match &node.expr {
+            Expr::Unary(op, inner) => Expr::Unary(*op, Box::new(self.node(inner))),
+            Expr::Binary(op, left, right) => {
+                let decides = is_comparison(*op);
+                let left = if decides { self.key(left) } else { self.node(left) };
+                let right = if decides { self.key(right) } else { self.node(right) };
+                Expr::Binary(*op, Box::new(left), Box::new(right))
+            }
+            Expr::Call(name, args) => return Node { span: node.span.clone(), ..self.call(name, args) },
+            Expr::Error(ErrorKind::NA) => unknown().expr,
+            leaf => leaf.clone(),
+        };
+        Node { expr, span: node.span.clone() }
+    }
+
+    /// A node that decides something.
+    pub fn key(&mut self, node: &Node) -> Node {
+        if digits(node, self.model, self.own) != Digits::Endless {
+            return self.node(node);
+        }
+        let pure = self.types.kinds(node, self.own).is_number();
+        if let Expr::Call(function, args) = &node.expr
+            && &**function == "IF"
+            && !pure
+        {
+            let args = args.iter().enumerate();
+            let args = args.map(|(i, a)| if i == 0 { self.node(a) } else { self.key(a) }).collect();
+            return call("IF", args);
+        }
+        let lowered = self.node(node);
+        if self.array && !pure {
+            return lowered;
+        }
+        self.numbers(lowered, i64::from(KEY_PLACES))
+    }
+
+    /// What is looked for: LibreOffice finds nothing for an empty cell where Excel looks for 0.
+    fn filled(&mut self, node: &Node) -> Node {
+        let key = self.key(node);
+        let Expr::Ref(Ref::ThisRow { column }) = &node.expr else { return key };
+        let column = self.table().and_then(|t| t.column(column));
+        let may_be_empty = column.is_some_and(|c| {
+            let number = matches!(c.ty, Type::Number | Type::Date);
+            number && matches!(c.content, Content::Input(_)) && !same(&c.name, ROW_ID)
+        });
+        if may_be_empty { op(key, Binary::Add, super::build::number(0)) } else { key }
+    }
+
+    fn call(&mut self, name: &Arc<str>, args: &[Node]) -> Node {
+        let Some(function) = function(name).filter(|f| f.accepts(args.len())) else {
+            return call(name, args.iter().map(|a| self.node(a)).collect());
+        };
+        if function.name == "IF" {
+            return self.if_call(args);
+        }
+        if function.name == "ALLOCATE" {
+            return self.allocate(args);
+        }
+        let outside = self.array;
+        self.array |= function.name == "SUMPRODUCT";
+        let mut lowered = Vec::with_capacity(args.len());
+        for (i, arg) in args.iter().enumerate() {
+            lowered.push(match function.arg(i) {
+                Arg::Key if SEARCHES.contains(&function.name) => self.filled(arg),
+                Arg::Key | Arg::Edge | Arg::Criterion => self.key(arg),
+                _ => self.node(arg),
+            });
+        }
+        self.array = outside;
+        let guards: Vec<Node> = args
+            .iter()
+            .enumerate()
+            .filter(|(i, arg)| function.arg(*i) == Arg::Criterion && self.may_fail(arg))
+            .filter_map(|(i, _)| lowered.get(i).map(guarded))
+            .collect();
+        let mut result = self.plain_call(function.name, args, lowered);
+        for guard in guards.into_iter().rev() {
+            result = if_(call("ISERROR", vec![guard.clone()]), guard, result);
+        }
+        result
+    }
+
+    /// IF, remembering in its branches what its condition proves.
+    fn if_call(&mut self, args: &[Node]) -> Node {
+        let condition = args.first().map(|c| self.node(c));
+        let proof = args.first().and_then(|c| proof(c));
+        let mut lowered: Vec<Node> = condition.into_iter().collect();
+        for (i, arg) in args.iter().enumerate().skip(1) {
+            let proved = proof.as_ref().filter(|(_, when)| *when == (i == 1)).map(|(r, _)| r.clone());
+            let had = self.sure.len();
+            self.sure.extend(proved);
+            lowered.push(self.node(arg));
+            self.sure.truncate(had);
+        }
+        call("IF", lowered)
+    }
+
+    /// Whether a criterion may turn out to be an error.
+    fn may_fail(&self, node: &Node) -> bool {
+        let mut fails = false;
+        node.walk(&mut |n| {
+            fails |= match &n.expr {
+                Expr::Ref(r) => self.types.may_be_unknown(n, self.own) && !self.sure.contains(r),
+                Expr::Error(_) => true,
+                Expr::Binary(op, ..) => matches!(op, Binary::Div | Binary::Pow),
+                _ => false,
+            }
+        });
+        fails
+    }
+
+    /// A call whose arguments are lowered already.
+    fn plain_call(&mut self, function: &str, args: &[Node], mut lowered: Vec<Node>) -> Node {
+        match function {
+            "IFS" => lowered.chunks_exact(2).rev().fold(unknown(), |rest, pair| match pair {
+                [condition, value] => if_(condition.clone(), value.clone(), rest),
+                _ => rest,
+            }),
+            "IFNA" => match <[Node; 2]>::try_from(lowered) {
+                Ok([value, instead]) => if_(call("ISNA", vec![value.clone()]), instead, value),
+                Err(lowered) => call(function, lowered),
+            },
+            "RANK" => self.rank(args, lowered),
+            "CEILING" | "FLOOR" => multiple(function, args, lowered),
+            "VLOOKUP" => self.vlookup(args, &lowered),
+            "BAND" => self.band(args, &lowered),
+            "TIERED" => self.tiered(args, &lowered),
+            "GRID" => self.grid(args, &lowered),
+            "PICK" => super::domain::pick(&lowered),
+            "HAS" => super::domain::has(&lowered),
+            "SPAN" => self.span(args, lowered),
+            "PREV" | "YTD" | "STREAK" => unknown(),
+            _ => call(function, std::mem::take(&mut lowered)),
+        }
+    }
+
+    /// LibreOffice gives another error for a value that is not in the list.
+    fn rank(&self, args: &[Node], lowered: Vec<Node>) -> Node {
+        let own = self.table().map(|t| &t.name);
+        let listed = match args {
+            [x, list, ..] => match (&x.expr, &list.expr) {
+                (Expr::Ref(Ref::ThisRow { column: a }), Expr::Ref(Ref::Column { table, column: b })) => {
+                    a == b && (table.is_none() || table.as_ref() == own)
+                }
+                _ => false,
+            },
+            _ => true,
+        };
+        let Some((x, list)) = lowered.first().cloned().zip(lowered.get(1).cloned()) else { return unknown() };
+        let rank = call("RANK", lowered);
+        if listed {
+            return rank;
+        }
+        let found = call("ISNUMBER", vec![call("MATCH", vec![x.clone(), list, super::build::number(0)])]);
+        if_(found, rank, op(x, Binary::Add, unknown()))
+    }
+
+    fn vlookup(&self, args: &[Node], lowered: &[Node]) -> Node {
+        let parts = || {
+            let Expr::Ref(Ref::Name(table)) = &args.get(1)?.expr else { return None };
+            let table = self.model.table(table)?;
+            let index = usize::try_from(literal(&args.get(2)?.expr)?).ok()?.checked_sub(1)?;
+            Some((table, table.columns.first()?, table.columns.get(index)?))
+        };
+        let Some((table, keys, result)) = parts() else { return Node::made(Expr::Error(ErrorKind::Ref)) };
+        let [keys, result] = [keys, result].map(|c| super::build::column(&table.name, &c.name));
+        let wanted = lowered.first().cloned().unwrap_or_else(unknown);
+        let near = call("LOOKUP", vec![wanted.clone(), keys.clone(), result.clone()]);
+        let exact = call("INDEX", vec![result, call("MATCH", vec![wanted, keys, super::build::number(0)])]);
+        match args.get(3).map(|a| &a.expr) {
+            None | Some(Expr::Bool(true)) => near,
+            Some(Expr::Bool(false) | Expr::Missing) => exact,
+            Some(Expr::Number(n)) => {
+                if n.is_zero() {
+                    exact
+                } else {
+                    near
+                }
+            }
+            Some(_) => lowered.get(3).cloned().map_or(near.clone(), |which| if_(which, near, exact)),
+        }
+    }
+}
+
+/// The part of a criterion that can be an error: `x` of `">"&x`.
+fn guarded(criterion: &Node) -> Node {
+    match &criterion.expr {
+        Expr::Binary(Binary::Concat, sign, x) if matches!(sign.expr, Expr::Text(_)) => (**x).clone(),
+        _ => criterion.clone(),
+    }
+}
+
+/// What a condition proves to be no error, and in which branch: ISNUMBER(x) if so, ISERROR(x) if not.
+fn proof(condition: &Node) -> Option<(Ref, bool)> {
+    let Expr::Call(function, args) = &condition.expr else { return None };
+    let Expr::Ref(r) = &args.first()?.expr else { return None };
+    match &**function {
+        "ISNUMBER" | "ISTEXT" => Some((r.clone(), true)),
+        "ISERROR" => Some((r.clone(), false)),
+        _ => None,
+    }
+}
+
+/// The programs differ where the step is 0.
+fn multiple(function: &str, args: &[Node], lowered: Vec<Node>) -> Node {
+    let fixed = args.get(1).is_some_and(|a| match &a.expr {
+        Expr::Number(n) => !n.is_zero(),
+        other => literal(other).is_some_and(|n| n != 0),
+    });
+    if fixed {
+        return call(function, lowered);
+    }
+    let Some((x, step)) = lowered.first().cloned().zip(lowered.get(1).cloned()) else { return unknown() };
+    let zero = super::build::number(0);
+    let none = op(step, Binary::Eq, zero.clone());
+    let instead = if function == "CEILING" {
+        op(x, Binary::Mul, zero)
+    } else {
+        if_(op(x, Binary::Eq, zero.clone()), zero.clone(), op(super::build::number(1), Binary::Div, zero))
+    };
+    if_(none, instead, call(function, lowered))
+}
