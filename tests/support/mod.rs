@@ -1,5 +1,6 @@
 //! What several test modules share.
 
+pub mod browser;
 pub mod dump;
 pub mod libreoffice;
 pub mod outcome;

@@ -116,6 +116,7 @@ fn scheme() -> Scheme {
     let money = |name, section, uses: &[&str], text| rule(name, section, "", formula(text, Round::To(2), uses), None);
     let mut check = rule("店均一半", Section::Check, "", formula("IF(…)", Round::None, &[]), None);
     check.ty = Type::Text;
+    check.clause = "顶岗人员各项指标不得低于店铺平均水平的 50%".into();
     let ranking = |name: &str, key: &str, columns: &[&str]| Ranking {
         name: name.into(),
         key: key.into(),

@@ -68,14 +68,14 @@ fn stand_in(entry: &Entry<'_>) -> bool {
 
 /// A check says nothing (empty), passes (TRUE), fails (FALSE: its note says what), or tells in words what is wrong.
 fn failed(entry: &Entry<'_>, check: &str) -> Option<String> {
-    match entry.store.model.value(names::AGENTS, check, entry.place.row)? {
-        Value::Text(text) if !text.trim().is_empty() => Some(text.to_string()),
-        Value::Bool(false) => {
-            let note = entry.store.scheme.rules.iter().find(|r| *r.name == *check).map(|r| r.note.to_string());
-            Some(note.filter(|n| !n.is_empty()).unwrap_or_else(|| check.to_owned()))
-        }
-        _ => None,
-    }
+    let rule = entry.store.scheme.rules.iter().find(|r| *r.name == *check);
+    let text = match entry.store.model.value(names::AGENTS, check, entry.place.row)? {
+        Value::Text(text) if !text.trim().is_empty() => text.to_string(),
+        Value::Bool(false) => rule.map(|r| &*r.note).filter(|n| !n.is_empty()).unwrap_or(check).to_owned(),
+        _ => return None,
+    };
+    let clause = rule.map_or("", |r| &r.clause);
+    Some(if clause.is_empty() { text } else { format!("{text}（{clause}）") })
 }
 
 fn late(contest: &Contest<'_>, shown: &[&str]) -> Vec<Late> {
