@@ -7,6 +7,7 @@ use crate::formula::model::same;
 use crate::formula::{Column, Content, Round, Type, Value};
 use crate::number::Num;
 use crate::period::from_serial;
+use crate::report::format;
 use crate::scheme::model::{Input, Per, Rule, Scheme, Section};
 use std::sync::Arc;
 
@@ -238,21 +239,13 @@ fn is_open(n: &Num) -> bool {
     n.to_f64() >= 1e300
 }
 
-/// The common patterns: digits, thousands and percent; other parts of a pattern stay out of it.
+/// Excel's number formats; a pattern of parts of a day is a date.
 fn shown_as(n: &Num, pattern: &str) -> String {
     let first = pattern.split(';').next().unwrap_or(pattern);
     if first.contains(['y', 'd', '年', '日']) {
         return shown(&Value::Number(n.clone()), &Figure::Date);
     }
-    if !first.contains('0') {
-        return n.to_string();
-    }
-    let after = first.split_once('.').map_or("", |(_, after)| after);
-    let digits = u32::try_from(after.chars().take_while(|c| matches!(c, '0' | '#')).count()).unwrap_or(0);
-    if first.contains('%') {
-        return shown(&Value::Number(n.clone()), &Figure::Percent(digits));
-    }
-    if first.contains(',') { thousands(&n.to_fixed(digits)) } else { n.to_fixed(digits) }
+    format::print(n, pattern)
 }
 
 fn thousands(fixed: &str) -> String {

@@ -33,6 +33,7 @@ pub struct Seen {
 
 impl Browser {
     /// `None` where there is none, with a word about it; a failure where tools must be there (`ZHANGFANG_REQUIRE_TOOLS=1`).
+    #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
     pub fn find() -> Option<Self> {
         let names = ["chromium", "chromium-browser", "google-chrome", "chrome", "msedge"];
         let path = std::env::var_os("PATH").unwrap_or_default();
