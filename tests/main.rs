@@ -7,3 +7,4 @@ mod hostile;
 mod pages;
 mod scheme;
 mod support;
+mod workbook;
