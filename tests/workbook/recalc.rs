@@ -15,6 +15,8 @@ fn differences(ours: &Cells, theirs: &Cells) -> Vec<String> {
         let same = match (&ours.shown, &got) {
             (Shown::Number(a), Shown::Number(b)) => (a - b).abs() <= 1e-9 * a.abs().max(1.0),
             (Shown::Text(a), Shown::Empty) => a.is_empty(),
+            // To some programs a boolean is a number.
+            (Shown::Bool(a), Shown::Number(b)) => *b == f64::from(u8::from(*a)),
             (a, b) => a == b,
         };
         let formula = ours.formula.clone().unwrap_or_default();
