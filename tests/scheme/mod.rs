@@ -2,6 +2,7 @@
 //! A case is a folder with `scheme.toml`, any files that it includes, and `expected.txt`: the findings as printed.
 //! `UPDATE=1 cargo test` rewrites the expectations.
 
+mod paid;
 mod params;
 mod shipped;
 
