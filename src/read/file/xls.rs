@@ -1,36 +1,16 @@
-//! Workbooks through `calamine`, the reader of record: the only door to it.
+//! Workbooks of Excel 97–2003 through `calamine`: the only door to it.
 
 use super::convert;
 use super::feed::{Feed, LAST_COLUMN, LAST_ROW, Merge, Step, Stop};
-use super::preflight::SheetFacts;
 use super::raw::{Raw, Want};
-use super::workbook::Workbook;
 use crate::diag::codes;
-use crate::origin::Cell;
-use calamine::{Data, DataRef, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxCellReader, XlsxError};
+use calamine::{Data, DataRef, Reader, SheetType, SheetVisible, Xls, XlsError};
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::BufReader;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
-
-/// Reads an `.xlsx` or `.xlsm` that has passed preflight.
-pub(super) fn xlsx(path: &Path, book: &Workbook, facts: Vec<SheetFacts>, feed: &mut Feed<'_>) -> Result<(), Stop> {
-    let mut reader: Xlsx<_> = guarded(feed, || Xlsx::new(BufReader::new(File::open(path)?)))?;
-    for (sheet, facts) in book.sheets.iter().zip(facts) {
-        if feed.sheet(Some(&sheet.name), sheet.hidden, facts.merges)? == Want::Skip {
-            continue;
-        }
-        if facts.hidden_rows > 0 {
-            feed.hidden_rows(facts.hidden_rows);
-        }
-        let cells = reader.worksheet_cells_reader(&sheet.name);
-        let mut cells = cells.map_err(|e| Box::new(feed.about(codes::BROKEN).arg("detail", e)))?;
-        Lost { cells: facts.lost, next: 0 }.read(&mut cells, book.from_1904, feed)?;
-    }
-    feed.end_sheet()
-}
 
 /// Runs what may panic on a damaged file.
 fn guarded<T, E: ToString>(feed: &Feed<'_>, work: impl FnOnce() -> Result<T, E>) -> Result<T, Stop> {
@@ -41,65 +21,8 @@ fn guarded<T, E: ToString>(feed: &Feed<'_>, work: impl FnOnce() -> Result<T, E>)
     }
 }
 
-/// The error cells that `calamine` passes over, put back in their places.
-struct Lost {
-    cells: Vec<(Cell, String)>,
-    next: usize,
-}
-
-impl Lost {
-    fn read(
-        mut self,
-        cells: &mut XlsxCellReader<'_, BufReader<File>>,
-        from_1904: bool,
-        feed: &mut Feed<'_>,
-    ) -> Result<(), Stop> {
-        let mut last = Cell { row: 0, col: 0 };
-        loop {
-            let cell = match cells.next_cell_with_formula_metadata() {
-                Ok(Some(cell)) => cell,
-                Ok(None) => break,
-                // An error name that calamine does not know (#SPILL!): its reader goes on with the next cell.
-                Err(XlsxError::CellError(_)) => continue,
-                Err(e) => return Err(Box::new(feed.about_cell(codes::BROKEN, last.row, last.col).arg("detail", e))),
-            };
-            let (row, col) = cell.pos;
-            last = Cell { row, col };
-            if self.put_before(Some(last), feed)? == Step::NextSheet {
-                return Ok(());
-            }
-            let uncached = cell.formula.is_some() && cell.value == DataRef::Empty;
-            if cell.value == DataRef::Empty && !uncached {
-                continue;
-            }
-            if feed.begin(row)? == Step::NextSheet {
-                return Ok(());
-            }
-            if !feed.wants(col) {
-                feed.pass();
-                continue;
-            }
-            let raw = if uncached { Raw::Uncached } else { value(cell.value, from_1904, feed) };
-            feed.push(col, raw);
-        }
-        self.put_before(None, feed).map(|_| ())
-    }
-
-    fn put_before(&mut self, limit: Option<Cell>, feed: &mut Feed<'_>) -> Result<Step, Stop> {
-        while let Some((cell, error)) = self.cells.get(self.next).filter(|(c, _)| limit.is_none_or(|limit| *c < limit))
-        {
-            if feed.begin(cell.row)? == Step::NextSheet {
-                return Ok(Step::NextSheet);
-            }
-            feed.offer(cell.col, Raw::Error(Arc::from(error.as_str())));
-            self.next += 1;
-        }
-        Ok(Step::Go)
-    }
-}
-
 /// Reads an `.xls`, all of it at once: that is how `calamine` reads them.
-pub(super) fn xls(path: &Path, feed: &mut Feed<'_>) -> Result<(), Stop> {
+pub(super) fn read(path: &Path, feed: &mut Feed<'_>) -> Result<(), Stop> {
     let opened = guarded(feed, || match Xls::new(BufReader::new(File::open(path)?)) {
         Err(XlsError::Password) => Ok(None),
         book => book.map(Some),
@@ -121,6 +44,7 @@ pub(super) fn xls(path: &Path, feed: &mut Feed<'_>) -> Result<(), Stop> {
             continue;
         }
         let range = guarded(feed, || book.worksheet_range(&sheet.name))?;
+        let formulas = guarded(feed, || book.worksheet_formula(&sheet.name))?;
         let (top, left) = range.start().unwrap_or_default();
         'rows: for (row, cells) in (top..).zip(range.rows()) {
             for (col, cell) in (left..).zip(cells) {
@@ -133,16 +57,25 @@ pub(super) fn xls(path: &Path, feed: &mut Feed<'_>) -> Result<(), Stop> {
                 if feed.begin(row)? == Step::NextSheet {
                     break 'rows;
                 }
-                if feed.wants(col) {
+                if !feed.wants(col) {
+                    feed.pass();
+                } else if *cell == Data::Float(0.0) && formulas.get_value((row, col)).is_some_and(|f| may_be_text(f)) {
+                    feed.push(col, Raw::Uncached);
+                } else {
                     let raw = value(borrowed(cell), book.has_1904_epoch(), feed);
                     feed.push(col, raw);
-                } else {
-                    feed.pass();
                 }
             }
         }
     }
     feed.end_sheet()
+}
+
+/// Whether a formula may make a text: some programs then write 0 into an `.xls`. One that calculates makes a number.
+fn may_be_text(formula: &str) -> bool {
+    const NUMBERS: [&str; 8] = ["SUM", "COUNT", "AVERAGE", "ROUND", "MAX", "MIN", "SUMPRODUCT", "ABS"];
+    let calculates = formula.contains(['+', '-', '*', '/', '^']) || NUMBERS.iter().any(|n| formula.starts_with(n));
+    !formula.is_empty() && (!calculates || formula.contains(['"', '&']))
 }
 
 fn borrowed(data: &Data) -> DataRef<'_> {

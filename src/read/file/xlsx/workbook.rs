@@ -1,9 +1,9 @@
-//! The structure of an `.xlsx`: which part holds which sheet, the shared texts.
+//! The structure of an `.xlsx`: which part holds which sheet, the shared texts, the styles.
 
-use super::feed::{Feed, Stop};
-use super::package::{Package, Refusal};
-use super::xml::{Node, Xml};
 use crate::diag::codes;
+use crate::read::file::feed::{Feed, Stop};
+use crate::read::file::package::{Package, Refusal};
+use crate::read::file::xml::{Node, Xml};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The parts of a workbook.
@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Workbook {
     pub sheets: Vec<SheetPart>,
     pub strings: Option<String>,
+    pub styles: Option<String>,
     pub from_1904: bool,
 }
 
@@ -30,7 +31,11 @@ impl Workbook {
         let root = relations(package, "").map_err(stop)?;
         let part = root.of_kind("officeDocument").ok_or_else(|| stop(Refusal::broken("no workbook part")))?;
         let relations = relations(package, &part).map_err(stop)?;
-        let mut book = Self { strings: relations.of_kind("sharedStrings"), ..Self::default() };
+        let mut book = Self {
+            strings: relations.of_kind("sharedStrings"),
+            styles: relations.of_kind("styles"),
+            ..Self::default()
+        };
         let missing = || stop(Refusal::broken(format!("no part {part}")));
         let input = package.part(&part).map_err(stop)?.ok_or_else(missing)?;
         let mut xml = Xml::new(input);

@@ -1,16 +1,16 @@
 //! Spreadsheets of `OpenDocument`, streamed. Not through `calamine`, which holds all cells and all repetitions of them at once and can be
 //! sent round for ever by a file that was cut off; tests hold this reader against it.
 
-use super::convert;
+mod cell;
+
 use super::feed::{Feed, LAST_COLUMN, LAST_ROW, Merge, Step, Stop};
 use super::package::{Package, Refusal};
-use super::raw::{Fault, Raw, Want};
-use super::xml::{Node, Tag, Xml};
+use super::raw::{Raw, Want};
+use super::xml::{Node, Xml};
 use crate::diag::codes;
-use std::borrow::Cow;
+use cell::{CellTag, count};
 use std::collections::BTreeSet;
 use std::io::BufRead;
-use std::sync::Arc;
 
 const CONTENT: &str = "content.xml";
 
@@ -182,7 +182,7 @@ impl<R: BufRead> Content<R> {
                 None => return Ok(()),
             };
             let text = self.cell_text(feed)?;
-            let raw = cell.value(&text, feed);
+            let raw = cell.value(text.as_deref(), feed);
             let top = self.table.as_ref().map_or(0, |t| t.row);
             if raw != Raw::Empty {
                 row.merges.extend(cell.merge(top, row.col));
@@ -229,8 +229,8 @@ impl<R: BufRead> Content<R> {
         Ok(())
     }
 
-    /// The text of a cell whose start tag has just been read, up to its end tag.
-    fn cell_text(&mut self, feed: &Feed<'_>) -> Result<String, Stop> {
+    /// The text of a cell whose start tag has just been read, up to its end tag; `None` where it has no paragraph.
+    fn cell_text(&mut self, feed: &Feed<'_>) -> Result<Option<String>, Stop> {
         let most = usize::try_from(feed.limits().characters).unwrap_or(usize::MAX).saturating_mul(4).saturating_add(4);
         let mut text = String::new();
         let mut depth = 1_u32;
@@ -264,7 +264,7 @@ impl<R: BufRead> Content<R> {
                 Some(Node::End(_)) => {
                     depth -= 1;
                     if depth == 0 {
-                        return Ok(text);
+                        return Ok((paragraphs > 0).then_some(text));
                     }
                 }
                 // Text outside paragraphs is layout.
@@ -274,79 +274,8 @@ impl<R: BufRead> Content<R> {
                 Some(Node::Text(_) | Node::Data(_)) if depth > 1 => text.extend(std::iter::repeat_n('…', room / 3 + 1)),
                 Some(Node::Reference(c)) if depth > 1 && room > 0 => text.push(c),
                 Some(_) => {}
-                None => return Ok(text),
+                None => return Ok(None),
             }
         }
     }
-}
-
-/// The attributes of a cell.
-struct CellTag {
-    repeated: u32,
-    columns: u32,
-    rows: u32,
-    kind: String,
-    error: bool,
-    formula: bool,
-    value: Option<String>,
-}
-
-impl CellTag {
-    fn of(tag: &Tag<'_>) -> Self {
-        let get = |key| tag.get(key).map(Cow::into_owned);
-        let kind = get("office:value-type").unwrap_or_default();
-        let value = match kind.as_str() {
-            "date" => get("office:date-value"),
-            "time" => get("office:time-value"),
-            "boolean" => get("office:boolean-value"),
-            "string" => get("office:string-value"),
-            _ => get("office:value"),
-        };
-        Self {
-            repeated: count(tag, "table:number-columns-repeated"),
-            columns: count(tag, "table:number-columns-spanned"),
-            rows: count(tag, "table:number-rows-spanned"),
-            error: tag.get("calcext:value-type").is_some_and(|t| t == "error"),
-            formula: tag.get("table:formula").is_some(),
-            kind,
-            value,
-        }
-    }
-
-    fn merge(&self, top: u32, left: u32) -> Option<Merge> {
-        (self.columns > 1 || self.rows > 1).then(|| Merge {
-            top,
-            left,
-            bottom: top.saturating_add(self.rows - 1),
-            right: left.saturating_add(self.columns - 1),
-        })
-    }
-
-    fn value(&self, text: &str, feed: &Feed<'_>) -> Raw {
-        if self.error {
-            return Raw::Error(Arc::from(text.trim()));
-        }
-        let value = self.value.as_deref();
-        match self.kind.as_str() {
-            "" if self.formula => Raw::Uncached,
-            "" => Raw::Empty,
-            "string" => feed.text(value.unwrap_or(text)),
-            "date" => convert::iso_date(value.unwrap_or_default()),
-            "time" => convert::iso_duration(value.unwrap_or_default()),
-            "boolean" => match value {
-                Some("true") => Raw::Bool(true),
-                Some("false") => Raw::Bool(false),
-                other => convert::bad(Fault::Malformed, other.unwrap_or_default()),
-            },
-            _ => match value.unwrap_or_default().parse() {
-                Ok(number) => convert::float(number),
-                Err(_) => convert::bad(Fault::Malformed, value.unwrap_or_default()),
-            },
-        }
-    }
-}
-
-/// A repetition; absent and unreadable ones count as one.
-fn count(tag: &Tag<'_>, key: &str) -> u32 {
-    tag.get(key).and_then(|text| text.parse().ok()).unwrap_or(1).max(1)
 }
