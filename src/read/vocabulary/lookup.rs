@@ -24,6 +24,11 @@ pub struct Meaning {
 }
 
 impl Vocabulary {
+    /// The unit of a word in brackets.
+    pub(crate) fn header_unit(&self, word: &str) -> Option<HeaderUnit> {
+        self.units.get(&fold(word)).cloned()
+    }
+
     /// Everything that a header may mean, whatever the kind.
     pub(crate) fn meanings(&self, header: &str) -> Vec<Meaning> {
         let folded = fold(header);
