@@ -5,6 +5,7 @@ mod architecture;
 mod formula;
 mod hostile;
 mod pages;
+mod read;
 mod scheme;
 mod support;
 mod workbook;

@@ -112,7 +112,7 @@ impl Layout {
             self.columns.iter().filter_map(|c| c.meaning.as_ref()).any(|m| &**vocabulary.name(m.target) == name)
         };
         let kind = &vocabulary.kinds[self.kind];
-        let room = vocabulary.meanings(&near).iter().any(|m| vocabulary.takes(kind, m.target));
+        let room = vocabulary.meanings(&near).iter().any(|m| kind.takes(m.target));
         (room && !taken(&near)).then_some(near)
     }
 }
@@ -128,7 +128,7 @@ pub(crate) fn heading_name(header: &str) -> Arc<str> {
 fn meanings(vocabulary: &Vocabulary, kind: &Kind, heading: &Heading) -> Vec<Meaning> {
     let of = |spelling: &Arc<str>| -> Vec<Meaning> {
         let all = vocabulary.meanings(spelling).into_iter();
-        all.filter(|m| vocabulary.takes(kind, m.target) && fits(vocabulary, m)).collect()
+        all.filter(|m| kind.takes(m.target) && fits(vocabulary, m)).collect()
     };
     heading.spellings.iter().map(of).find(|ms| !ms.is_empty()).unwrap_or_default()
 }

@@ -153,7 +153,7 @@ fn flatten(above: &BTreeMap<u32, String>, below: &BTreeMap<u32, String>) -> Vec<
         if below.values().filter(|l| *l == leaf).count() == 1 {
             spellings.push(leaf.as_str().into());
         }
-        Heading { col, spellings, shown }
+        Heading { col, shown, spellings }
     };
     all.into_iter().map(heading).collect()
 }

@@ -5,4 +5,5 @@ pub mod dump;
 pub mod libreoffice;
 pub mod outcome;
 pub mod package;
+pub mod shop;
 pub mod workbook;

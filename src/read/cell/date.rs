@@ -105,7 +105,7 @@ pub(crate) fn compact(text: &str) -> Option<NaiveDate> {
     (text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()))
         .then(|| NaiveDate::from_ymd_opt(text[..4].parse().ok()?, whole(&text[4..6])?, whole(&text[6..])?))
         .flatten()
-        .filter(plausible)
+        .filter(|d| plausible(*d))
 }
 
 /// `202610`.
@@ -114,11 +114,11 @@ fn compact_month(text: &str) -> Option<DaySpan> {
         .then(|| Period::parse(&format!("{}-{}", &text[..4], &text[4..])))
         .flatten()
         .map(|p| p.span())
-        .filter(|s| plausible(&s.from))
+        .filter(|s| plausible(s.from))
 }
 
 /// Trade records and people's dates: nothing before 1950 or after 2100 is one.
-fn plausible(day: &NaiveDate) -> bool {
+fn plausible(day: NaiveDate) -> bool {
     use chrono::Datelike;
     (1950..=2100).contains(&day.year())
 }

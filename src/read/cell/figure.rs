@@ -92,8 +92,9 @@ impl Gauge<'_> {
         Figure::Known(match (self.unit, &self.header) {
             (Unit::Ratio, Some(HeaderUnit::Percent)) => percent(&n),
             (Unit::Ratio, _) => return Figure::Bare(n),
-            (Unit::Money, Some(HeaderUnit::Money(worth))) => n.mul(worth),
-            (Unit::Seconds, Some(HeaderUnit::Seconds(worth))) => n.mul(worth),
+            (Unit::Money, Some(HeaderUnit::Money(worth))) | (Unit::Seconds, Some(HeaderUnit::Seconds(worth))) => {
+                n.mul(worth)
+            }
             (Unit::Hours | Unit::Days, Some(HeaderUnit::Seconds(worth))) => self.of_seconds(&n.mul(worth)),
             (Unit::Hours, Some(HeaderUnit::Days)) => n.mul(self.hours_per_day),
             _ => n,

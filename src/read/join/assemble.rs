@@ -2,6 +2,7 @@
 
 use super::Join;
 use super::bins::file_account;
+use super::people::id_of;
 use super::records::Tables;
 use super::settle::Facts;
 use crate::diag::{Diagnostic, Severity};
@@ -93,10 +94,9 @@ impl Join<'_> {
         for (p, person) in self.people.people.iter().enumerate() {
             let home = person.home == Some(store);
             let account = self.people.accounts.iter();
-            let account =
-                account.filter(|h| h.person == p && h.store == store).any(|h| h.during.overlaps(&self.period));
-            if (home || account) && person.employed.overlaps(&self.period) {
-                ids.insert(self.id(p));
+            let account = account.filter(|h| h.person == p && h.store == store).any(|h| h.during.overlaps(self.period));
+            if (home || account) && person.employed.overlaps(self.period) {
+                ids.insert(id_of(p));
             }
         }
         let agent = |id: u32| {
@@ -142,7 +142,7 @@ impl Join<'_> {
             let value = match (&entry.measure.adds, fault) {
                 (_, Some(fault)) => fault,
                 (Adds::Sum | Adds::Distinct, None) => Value::Number(numbers().fold(Num::ZERO, |sum, n| sum.add(n))),
-                (Adds::Last, None) => numbers().last().cloned().map_or(Value::Empty, Value::Number),
+                (Adds::Last, None) => numbers().next_back().cloned().map_or(Value::Empty, Value::Number),
                 (Adds::Weighted(_), None) if said.len() == 1 => said[0].2.value.clone(),
                 (Adds::Weighted(weight), None) => {
                     let weight = self.vocabulary.measure_index(weight);

@@ -2,17 +2,25 @@
 
 use super::Join;
 use super::account::Account;
+use super::people::id_of;
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::facts::Adds;
 use crate::number::Num;
 use crate::origin::Place;
 use crate::read::cell::figure::Figure;
 use crate::read::columns::need_text;
+use crate::read::fold::{fold, split_suffix};
 use crate::read::naming::rule_in;
 use crate::read::rows::Summary;
 use crate::read::vocabulary::{RowIs, Target};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// A header without its unit.
+fn base(header: &str) -> String {
+    let folded = fold(header);
+    split_suffix(&folded).map_or_else(|| folded.clone(), |(name, _)| name.to_owned())
+}
 
 impl Join<'_> {
     /// What the headers told, or did not tell.
@@ -30,7 +38,8 @@ impl Join<'_> {
                             );
                         }
                         for column in &layout.columns {
-                            if let Some(twin) = &column.twin_of {
+                            // 平均接待时长 beside 平均接待时长(秒) is one thing in two units.
+                            if let Some(twin) = column.twin_of.as_ref().filter(|t| base(t) != base(&column.header)) {
                                 let place = Place { column: Some(Arc::clone(&column.header)), ..sheet.place.clone() };
                                 let finding = Diagnostic::new(codes::TWIN_COLUMN).arg("column", &column.header);
                                 list.push(finding.arg("taken", twin).at(place));
@@ -145,7 +154,7 @@ impl Join<'_> {
                 .map(|(_, name, n)| format!("{name} {n}"))
                 .take(6)
                 .collect();
-            let several: Vec<String> = stranger.several.iter().map(|p| self.owner_name(self.id(*p))).collect();
+            let several: Vec<String> = stranger.several.iter().map(|p| self.owner_name(id_of(*p))).collect();
             let near = self.people.closest(&stranger.shown, &self.vocabulary.words).join("、");
             let code = if several.is_empty() { codes::UNMATCHED } else { codes::AMBIGUOUS };
             let row = self.sheet(stranger.first).rows.get(stranger.first.row).map_or(0, |r| r.row);

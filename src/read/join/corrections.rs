@@ -4,7 +4,7 @@
 use super::Join;
 use super::account::Account;
 use super::bins::{Fate, RowRef};
-use super::people::Whose;
+use super::people::{Whose, id_of};
 use super::pool::{Key, Pool, Said};
 use crate::diag::{Diagnostic, codes};
 use crate::facts::STORE_OWNER;
@@ -61,10 +61,10 @@ impl Join<'_> {
         let named = row.keys.store.as_ref().and_then(|s| self.book.find(s));
         let place = named.or(self.file_stores[at.file]);
         let person = if row.keys.has_person() {
-            match self.whose(at, place, &span) {
+            match self.whose(at, place, span) {
                 Whose::One { person, store, .. } => {
                     let store = named.or(store).or(self.people.people[person].home);
-                    Some((self.id(person), store))
+                    Some((id_of(person), store))
                 }
                 Whose::Handed(people) | Whose::Several(people) => {
                     self.stranger(at, place, people);
@@ -133,7 +133,6 @@ impl Join<'_> {
             span,
             value: Ok(c.new.clone()),
             rank: SourceRank::Tool,
-            late: false,
             at: vec![(c.at, column)],
             more: 0,
             corrected: true,

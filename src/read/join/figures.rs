@@ -2,7 +2,7 @@
 
 use super::account::Account;
 use super::bins::{Fate, RowRef};
-use super::people::Whose;
+use super::people::{Whose, id_of};
 use super::pool::{Key, Pool, Said};
 use super::{Join, Stranger};
 use crate::diag::{Diagnostic, codes};
@@ -110,30 +110,25 @@ impl Join<'_> {
             self.say(of, at, span, store, &[STORE_OWNER], None, pool);
             return true;
         }
-        match self.whose(at, place, &span) {
+        match self.whose(at, place, span) {
             Whose::One { person, store, outside } => {
                 let home = self.people.people[person].home;
                 let store = if of.home { named.or(home) } else { place.or(store).or(home) };
                 if outside {
                     self.after_leaving(at, person, store);
                 }
-                self.say(of, at, span, store, &[self.id(person)], None, pool);
+                self.say(of, at, span, store, &[id_of(person)], None, pool);
             }
             Whose::Handed(people) => {
                 let store = place.or_else(|| self.people.people[people[0]].home);
                 self.handed(at, &people, store);
-                let ids: Vec<u32> = people.iter().map(|p| self.id(*p)).collect();
-                self.say(of, at, span, store, &ids, Some(Arc::clone(&self.vocabulary.words.handed)), pool);
+                let ids: Vec<u32> = people.iter().map(|p| id_of(*p)).collect();
+                self.say(of, at, span, store, &ids, Some(&self.vocabulary.words.handed), pool);
             }
             Whose::Several(people) => self.stranger(at, place, people),
             Whose::Nobody => self.stranger(at, place, Vec::new()),
         }
         true
-    }
-
-    /// The 序号 of a person: roster order.
-    pub fn id(&self, person: usize) -> u32 {
-        u32::try_from(person + 1).unwrap_or(u32::MAX)
     }
 
     /// Puts the row's figures into the pool, for each owner; `unknown` says why they are nobody's for certain.
@@ -145,7 +140,7 @@ impl Join<'_> {
         span: DaySpan,
         store: Option<usize>,
         owners: &[u32],
-        unknown: Option<Arc<str>>,
+        unknown: Option<&Arc<str>>,
         pool: &mut Pool,
     ) {
         let sheet = &self.sheets[of.file][of.sheet];
@@ -174,12 +169,8 @@ impl Join<'_> {
             };
             for owner in owners {
                 let key = Key { store, owner: *owner, measure, account: Arc::clone(&account) };
-                let value = unknown.as_ref().map_or_else(|| value.clone(), |why| Err(Arc::clone(why)));
-                let late = self.files[of.file].late;
-                pool.say(
-                    key,
-                    Said { span, value, rank: of.rank, late, at: vec![(at, *column)], more: 0, corrected: false },
-                );
+                let value = unknown.map_or_else(|| value.clone(), |why| Err(Arc::clone(why)));
+                pool.say(key, Said { span, value, rank: of.rank, at: vec![(at, *column)], more: 0, corrected: false });
             }
         }
         self.went_to[of.file].insert(store);

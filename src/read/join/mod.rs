@@ -96,7 +96,7 @@ pub(crate) fn join(request: &Request<'_>, reads: Vec<FileRead>) -> Drop_ {
         names.extend(files.iter().filter_map(sub_folder));
     }
     let book = StoreBook::new(request.stores, names);
-    let (people, refused) = roster::people(vocabulary, &book, &roster_refs, &period, &mut findings);
+    let (people, refused) = roster::people(vocabulary, &book, &roster_refs, period, &mut findings);
     if roster_refs.is_empty() {
         findings.push(Diagnostic::new(codes::NO_ROSTER));
     }
@@ -259,7 +259,7 @@ impl Join<'_> {
     }
 
     /// Whose a table row is, in the store that is known so far.
-    pub fn whose(&self, at: RowRef, store: Option<usize>, span: &DaySpan) -> Whose {
+    pub fn whose(&self, at: RowRef, store: Option<usize>, span: DaySpan) -> Whose {
         self.people.whose(&self.table_row(at).keys, store, span, &self.vocabulary.words, &self.book)
     }
 }

@@ -49,20 +49,24 @@ pub(crate) struct Range {
     pub to: Option<NaiveDate>,
 }
 
+/// The 序号 of a person: roster order.
+pub(crate) fn id_of(person: usize) -> u32 {
+    u32::try_from(person + 1).unwrap_or(u32::MAX)
+}
+
 impl Range {
-    pub fn overlaps(&self, span: &DaySpan) -> bool {
+    pub fn overlaps(self, span: DaySpan) -> bool {
         self.from.is_none_or(|from| from <= span.to) && self.to.is_none_or(|to| span.from <= to)
     }
 
-    pub fn covers(&self, span: &DaySpan) -> bool {
-        self.from.is_none_or(|from| from <= span.from) && self.to.is_none_or(|to| span.to <= to)
-    }
-
-    pub fn meets(&self, other: &Self) -> bool {
+    pub fn meets(self, other: Self) -> bool {
         let before = |a: Option<NaiveDate>, b: Option<NaiveDate>| matches!((a, b), (Some(a), Some(b)) if a < b);
         !before(self.to, other.from) && !before(other.to, self.from)
     }
 }
+
+/// One of a person's names, folded.
+type NameOf = fn(&Person) -> String;
 
 /// Whose a row is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,27 +87,27 @@ pub(crate) enum Whose {
 
 impl People {
     /// Matches by account first, else by nickname, else by name.
-    pub fn whose(&self, keys: &Keys, store: Option<usize>, span: &DaySpan, words: &Words, book: &StoreBook) -> Whose {
+    pub fn whose(&self, keys: &Keys, store: Option<usize>, span: DaySpan, words: &Words, book: &StoreBook) -> Whose {
         if let Some(text) = &keys.account {
             let found = self.by_account(&Account::new(text, words), store, span, book);
             if found != Whose::Nobody {
                 return found;
             }
         }
-        let nickname = |p: &Person| fold(&p.nickname);
-        let name = |p: &Person| fold(&p.name);
-        let mut tries: Vec<(&Arc<str>, &dyn Fn(&Person) -> String)> = Vec::new();
+        let nickname: NameOf = |p| fold(&p.nickname);
+        let name: NameOf = |p| fold(&p.name);
+        let mut tries: Vec<(&Arc<str>, NameOf)> = Vec::new();
         if let Some(text) = &keys.nickname {
-            tries.push((text, &nickname));
+            tries.push((text, nickname));
         }
         if let Some(text) = &keys.name {
-            tries.extend([(text, &name as &dyn Fn(&Person) -> String), (text, &nickname)]);
+            tries.extend([(text, name), (text, nickname)]);
         }
         if let Some(text) = &keys.nickname {
-            tries.push((text, &name));
+            tries.push((text, name));
         }
         if let Some(text) = &keys.account {
-            tries.extend([(text, &nickname as &dyn Fn(&Person) -> String), (text, &name)]);
+            tries.extend([(text, nickname), (text, name)]);
         }
         let mut several = Whose::Nobody;
         for (text, of) in tries {
@@ -125,7 +129,7 @@ impl People {
         several
     }
 
-    fn by_account(&self, account: &Account, store: Option<usize>, span: &DaySpan, book: &StoreBook) -> Whose {
+    fn by_account(&self, account: &Account, store: Option<usize>, span: DaySpan, book: &StoreBook) -> Whose {
         if account.sub.is_empty() {
             return Whose::Nobody;
         }
@@ -167,13 +171,13 @@ impl People {
                 let apart = best
                     .iter()
                     .enumerate()
-                    .all(|(i, a)| best[..i].iter().all(|b| a.person == b.person || !a.during.meets(&b.during)));
+                    .all(|(i, a)| best[..i].iter().all(|b| a.person == b.person || !a.during.meets(b.during)));
                 if apart { Whose::Handed(people) } else { Whose::Several(people) }
             }
         }
     }
 
-    fn by_name(&self, folded: &str, of: &dyn Fn(&Person) -> String, store: Option<usize>, span: &DaySpan) -> Whose {
+    fn by_name(&self, folded: &str, of: NameOf, store: Option<usize>, span: DaySpan) -> Whose {
         if folded.is_empty() {
             return Whose::Nobody;
         }

@@ -30,7 +30,6 @@ pub(crate) struct Said {
     /// Or why it is not known.
     pub value: Result<Num, Arc<str>>,
     pub rank: SourceRank,
-    pub late: bool,
     /// The rows that it was read from, with the layout's column, and how many more there were.
     pub at: Vec<(RowRef, usize)>,
     pub more: u32,

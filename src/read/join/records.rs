@@ -2,7 +2,7 @@
 
 use super::Join;
 use super::bins::{Fate, RowRef};
-use super::people::Whose;
+use super::people::{Whose, id_of};
 use crate::facts::store::Record;
 use crate::facts::{Datum, RecordTable};
 use crate::formula::Value;
@@ -12,7 +12,7 @@ use crate::period::DaySpan;
 use crate::read::cell::figure::Figure;
 use crate::read::columns::heading_name;
 use crate::read::fold::fold;
-use crate::read::rows::Content;
+use crate::read::rows::{Content, why};
 use crate::read::scan::reasons;
 use crate::read::vocabulary::RowIs;
 use std::collections::{BTreeMap, BTreeSet};
@@ -147,7 +147,7 @@ impl Join<'_> {
             }
             named => named.and_then(Result::ok),
         };
-        let (person, home) = match self.whose(at, named.or(self.file_stores[at.file]), &span) {
+        let (person, home) = match self.whose(at, named.or(self.file_stores[at.file]), span) {
             Whose::One { person, .. } => (person, self.people.people[person].home),
             Whose::Several(people) | Whose::Handed(people) => {
                 self.stranger(at, named.or(self.file_stores[at.file]), people);
@@ -171,7 +171,7 @@ impl Join<'_> {
             return true;
         }
         let date = dated.filter(|s| s.from == s.to).map(|s| s.from);
-        let record = Record { owner: self.id(person), date, values: self.record_values(at, columns) };
+        let record = Record { owner: id_of(person), date, values: self.record_values(at, columns) };
         if let Some(store) = store {
             self.went_to[at.file].insert(store);
             self.fates.set(at, Fate::Used);
@@ -219,8 +219,7 @@ impl Join<'_> {
                 Some(Content::Figure(Figure::Known(n))) if &**name == "扣分" => Value::Number(n.abs()),
                 Some(Content::Figure(Figure::Known(n) | Figure::Bare(n))) => Value::Number(n.clone()),
                 Some(Content::Figure(Figure::Unknown(why))) => unknown(why),
-                Some(Content::Free(Value::Error(_))) => unknown(&self.vocabulary.words.blank),
-                Some(Content::Free(value)) => value.clone(),
+                Some(Content::Free(value)) => why(value).map_or_else(|| value.clone(), |w| unknown(&w)),
                 Some(Content::Day(_) | Content::Figure(Figure::Nothing)) | None => Value::Empty,
             };
             let split = value == Value::Empty && matches!(&**name, "加分" | "扣分");

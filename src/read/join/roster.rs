@@ -13,7 +13,7 @@ use crate::period::{DaySpan, serial};
 use crate::read::cell::figure::Figure;
 use crate::read::columns::heading_name;
 use crate::read::fold::fold;
-use crate::read::rows::{Content, TableRow};
+use crate::read::rows::{Content, TableRow, why};
 use crate::read::scan::SheetRead;
 use crate::read::vocabulary::{Target, Vocabulary};
 use chrono::{Days, NaiveDate};
@@ -54,7 +54,7 @@ pub(crate) fn people(
     vocabulary: &Vocabulary,
     book: &StoreBook,
     sheets: &[&SheetRead],
-    period: &DaySpan,
+    period: DaySpan,
     findings: &mut Vec<Diagnostic>,
 ) -> (People, Vec<(usize, usize)>) {
     let mut groups: Vec<Vec<Entry>> = Vec::new();
@@ -128,8 +128,7 @@ fn entry(
             }
             Some(Content::Figure(Figure::Known(n) | Figure::Bare(n))) => Value::Number(n.clone()),
             Some(Content::Figure(Figure::Unknown(why))) => unknown(&name, why, &origin),
-            Some(Content::Free(Value::Error(_))) => unknown(&name, "", &origin),
-            Some(Content::Free(value)) => value.clone(),
+            Some(Content::Free(value)) => why(value).map_or_else(|| value.clone(), |w| unknown(&name, &w, &origin)),
             Some(Content::Figure(Figure::Nothing)) | None => Value::Empty,
         };
         roster.insert(name, Datum { value, origin });
@@ -175,7 +174,7 @@ fn person(
     index: usize,
     mut rows: Vec<Entry>,
     book: &StoreBook,
-    period: &DaySpan,
+    period: DaySpan,
     people: &mut People,
     findings: &mut Vec<Diagnostic>,
 ) {
@@ -268,13 +267,13 @@ fn names_twice(people: &People, findings: &mut Vec<Diagnostic>) {
 }
 
 /// One account in two people's hands on one day.
-fn held_twice(people: &People, book: &StoreBook, period: &DaySpan, findings: &mut Vec<Diagnostic>) {
+fn held_twice(people: &People, book: &StoreBook, period: DaySpan, findings: &mut Vec<Diagnostic>) {
     for (i, held) in people.accounts.iter().enumerate() {
         let rival = people.accounts[..i].iter().find(|o| {
             o.person != held.person
                 && o.account == held.account
                 && o.store == held.store
-                && o.during.meets(&held.during)
+                && o.during.meets(held.during)
                 && o.during.overlaps(period)
                 && held.during.overlaps(period)
         });

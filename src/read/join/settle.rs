@@ -20,6 +20,9 @@ use std::sync::Arc;
 /// By store, owner and span: the measures that count.
 pub(crate) type Facts = BTreeMap<(usize, u32, DaySpan), BTreeMap<usize, Datum>>;
 
+/// The figures of a person's accounts.
+type Accounts = Vec<(Arc<str>, Said)>;
+
 /// The figures of one key that count.
 type Chosen = BTreeMap<Key, Vec<Said>>;
 
@@ -263,7 +266,7 @@ impl Join<'_> {
 
     /// One person's accounts together, by span.
     fn together(&self, chosen: Chosen, weights: &BTreeMap<usize, usize>) -> Facts {
-        let mut parts: BTreeMap<(usize, u32, usize, DaySpan), Vec<(Arc<str>, Said)>> = BTreeMap::new();
+        let mut parts: BTreeMap<(usize, u32, usize, DaySpan), Accounts> = BTreeMap::new();
         for (key, said) in chosen {
             for one in said {
                 let slot = (key.store, key.owner, key.measure, one.span);
@@ -285,11 +288,9 @@ impl Join<'_> {
                     weighted(list, weight.map(Vec::as_slice).unwrap_or_default())
                         .ok_or_else(|| Arc::clone(&self.vocabulary.words.unweighted))
                 }
-                (Adds::Last, _) => list
-                    .iter()
-                    .map(|(_, s)| s.value.clone())
-                    .reduce(|a, b| Ok(a?.max(b?)))
-                    .unwrap_or_else(|| Ok(Num::ZERO)),
+                (Adds::Last, _) => {
+                    list.iter().map(|(_, s)| s.value.clone()).reduce(|a, b| Ok(a?.max(b?))).unwrap_or(Ok(Num::ZERO))
+                }
                 _ => list.iter().try_fold(Num::ZERO, |sum, (_, s)| Ok(sum.add(s.value.as_ref().map_err(Arc::clone)?))),
             };
             let value = match value {

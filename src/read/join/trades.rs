@@ -53,7 +53,6 @@ impl Join<'_> {
                 span: DaySpan::day(date),
                 value,
                 rank: SourceRank::Attribution,
-                late: false,
                 corrected: false,
                 at: day.at,
                 more: day.more,

@@ -57,6 +57,14 @@ pub(crate) enum Content {
     Free(Value),
 }
 
+/// Why a value under a free heading is not known.
+pub(crate) fn why(value: &Value) -> Option<Arc<str>> {
+    match value {
+        Value::Error(fault) => Some(fault.cause.as_ref().map(|c| Arc::clone(&c.why)).unwrap_or_default()),
+        _ => None,
+    }
+}
+
 impl Keys {
     pub fn has_person(&self) -> bool {
         self.account.is_some() || self.nickname.is_some() || self.name.is_some()

@@ -2,8 +2,10 @@
 
 use super::{Content, Keys, Summary, TableRow};
 use crate::facts::{Bin, Unit};
-use crate::formula::{ErrorKind, Value};
+use crate::formula::Value;
+use crate::formula::value::Cause;
 use crate::number::Num;
+use crate::origin::Origin;
 use crate::period::serial;
 use crate::read::cell::figure::{Figure, Gauge, plain};
 use crate::read::cell::{self, Wrong, date, id};
@@ -171,14 +173,15 @@ impl<'v> Plan<'v> {
             Raw::Number(n) | Raw::Duration(n) => Value::Number(n.clone()),
             Raw::DateTime(at) => Value::Number(Num::from(serial(at.date()))),
             Raw::Bool(b) => Value::Bool(*b),
-            Raw::Error(_) | Raw::Uncached => Value::error(ErrorKind::NA),
+            Raw::Error(name) => not_known(name),
+            Raw::Uncached => not_known(&self.vocabulary.words.uncached),
             _ => {
                 let text = cell::text(raw)?;
                 let folded = fold(text);
                 if folded.is_empty() || self.vocabulary.words.nothing.contains(&folded) {
                     Value::Empty
                 } else if self.vocabulary.words.unknown.contains(&folded) {
-                    Value::error(ErrorKind::NA)
+                    not_known(text)
                 } else if let Some(n) = number_text(&folded) {
                     Value::Number(n)
                 } else {
@@ -210,6 +213,11 @@ impl<'v> Plan<'v> {
             *total = total.add(n);
         }
     }
+}
+
+/// Unknown, for a reason; the reader of the cell says where.
+fn not_known(why: &str) -> Value {
+    Value::unknown(Cause { name: "".into(), why: why.into(), origin: Origin::Computed })
 }
 
 /// A text that is a number and not a number of something: no leading zeros, no phone number.

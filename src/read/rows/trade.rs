@@ -108,11 +108,6 @@ impl<'v> TradePlan<'v> {
         cols
     }
 
-    /// Whether counts of things come with the rows.
-    pub fn has_counts(&self) -> bool {
-        self.count.is_some()
-    }
-
     /// The row, or nothing where no known column says anything. `stores` collects the store names of the sheet.
     pub fn read(&self, row: &Row<'_>, stores: &mut Vec<Arc<str>>) -> Option<Trade> {
         if self.wanted().iter().all(|c| cell::is_blank(row.get(*c))) {

@@ -112,7 +112,7 @@ impl Vocabulary {
                 continue;
             }
             // A canonical name speaks for itself; another spelling for everything that it may mean.
-            let exact: Vec<_> = targets.iter().filter(|(_, rank)| *rank == 0).cloned().collect();
+            let exact: Vec<_> = targets.iter().filter(|(_, rank)| *rank == 0).copied().collect();
             let targets = if exact.is_empty() { targets } else { exact };
             for (spelling, _) in item.texts() {
                 self.index.insert(fold(spelling), targets.iter().map(|(t, _)| (*t, 0)).collect());

@@ -195,6 +195,14 @@ impl Vocabulary {
 }
 
 impl Kind {
+    /// Whether it has a place for this.
+    pub fn takes(&self, target: Target) -> bool {
+        match target {
+            Target::Measure(_) => matches!(self.row, RowIs::Agent | RowIs::Store),
+            Target::Field(i) => self.fields.contains(&i),
+        }
+    }
+
     pub fn is_roster(&self) -> bool {
         self.row == RowIs::Person
     }
