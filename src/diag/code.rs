@@ -277,8 +277,8 @@ codes! {
     BAD_POINTS = "S040" Error;
     /// A scheme without rules.
     NO_RULES = "S041" Error;
-    /// A worked example comes out otherwise.
-    EXAMPLE_WRONG = "S042" Error;
+    /// A worked example comes out otherwise: no error, or nobody could try another rate without working all examples anew.
+    EXAMPLE_WRONG = "S042" Warning;
     /// A worked example gives what its formula does not ask for.
     EXAMPLE_IDLE = "S043" Error;
     /// A worked example does not give what its formula needs.
