@@ -2,10 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod architecture;
+mod calc;
 mod formula;
 mod hostile;
 mod pages;
-mod read;
 mod scheme;
 mod support;
-mod workbook;

@@ -5,7 +5,7 @@ use crate::formula::{Content, Model, NameContent, Ref, Value};
 use crate::number::Num;
 use crate::origin::Origin;
 use crate::scheme::compile::{target, walk};
-use crate::scheme::names::ID;
+use crate::scheme::names::{ID, LISTED, STORE};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -38,9 +38,27 @@ impl Search<'_> {
             }
             Content::Formula(formula) => formula,
         };
+        // Where it was born, if that is another column: not every part that the formula names has a hand in it.
+        let born = fault.cause.as_ref().filter(|c| c.name != column.name).map(|c| Arc::clone(&c.name));
+        let there = born.and_then(|name| self.cell(table, &name, row).or_else(|| self.cell(&STORE.into(), &name, 0)));
+        if there.is_some() {
+            return there;
+        }
         let earlier = walk::refs(&formula.node).into_iter().find_map(|r| self.reference(table, r, row));
-        // Nothing that it reads is an error: it was born here.
-        earlier.or_else(|| Some(Cause { name: Arc::clone(&column.name), why: "".into(), origin: Origin::Computed }))
+        // Nothing that it reads is an error: it was born here, of what this row says.
+        earlier.or_else(|| {
+            let why = if *column.name == *LISTED {
+                "记录没有写明分值，行为规范里也没有唯一的分值"
+            } else {
+                ""
+            };
+            let read = walk::refs(&formula.node).into_iter().filter_map(|r| match r {
+                Ref::ThisRow { column } => found.column(column)?.origin(row).filter(|o| o.place().is_some()),
+                _ => None,
+            });
+            let origin = read.into_iter().next().cloned().unwrap_or_default();
+            Some(Cause { name: Arc::clone(&column.name), why: why.into(), origin })
+        })
     }
 
     fn reference(&mut self, table: &Arc<str>, reference: &Ref, row: usize) -> Option<Cause> {

@@ -43,7 +43,10 @@ fn agents(table: &mut Table, facts: &StoreFacts, scheme: &Scheme) {
         let Some(agent) = facts.agents.get(row) else { return Datum::default() };
         match column {
             ID => number(agent.id.into()),
-            HOME => Datum { value: agent.home.into(), origin: Origin::Computed },
+            HOME => {
+                let written = agent.roster.get(STORE).map(|d| d.origin.clone());
+                Datum { value: agent.home.into(), origin: written.unwrap_or_default() }
+            }
             STORE => text(&facts.store),
             _ => {
                 if let Some(measure) = column.strip_prefix(ELSEWHERE) {

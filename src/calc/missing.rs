@@ -78,3 +78,12 @@ fn wrap(model: &mut Model, kind: &str, column: &str) -> Vec<String> {
     }
     users
 }
+
+/// Whether a condition asks for the mark of a table without a file.
+pub(super) fn is_mark(condition: &Node) -> bool {
+    let Expr::Binary(Binary::Eq, marks, _) = &condition.expr else { return false };
+    let Expr::Call(name, args) = &marks.expr else { return false };
+    let id = |n: &Node| matches!(&n.expr, Expr::Ref(Ref::Column { table: Some(_), column }) if &**column == ID);
+    let zero = |n: &Node| matches!(&n.expr, Expr::Number(n) if n.is_zero());
+    &**name == "COUNTIFS" && matches!(args.as_slice(), [column, mark] if id(column) && zero(mark))
+}

@@ -3,6 +3,7 @@
 mod cause;
 mod conduct;
 mod elsewhere;
+mod explain;
 mod fill;
 pub mod group;
 mod history;
@@ -15,6 +16,7 @@ mod wages;
 
 pub use cause::first_cause;
 pub use elsewhere::elsewhere;
+pub use explain::{explain, explain_cell};
 pub use history::{History, Owner};
 
 use crate::diag::{Diagnostic, has_errors};

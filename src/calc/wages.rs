@@ -32,12 +32,14 @@ pub(super) fn pending(model: &Model, facts: &StoreFacts, scheme: &Scheme) -> Vec
         });
         if let Some((column, kind)) = broken {
             let cause = first_cause(model, AGENTS, column, row);
+            // That a rule is unknown because of itself says nothing.
+            let named = cause.as_ref().filter(|c| c.name != *column || !c.why.is_empty());
             let code = if kind == ErrorKind::NA { codes::WAGE_PENDING } else { codes::WAGE_BROKEN };
             let finding = Diagnostic::new(code)
                 .arg("name", agent.name())
                 .arg("rule", column)
                 .arg("error", kind.as_str())
-                .arg("cause", cause.as_ref().map(|c| c.name.to_string()).unwrap_or_default())
+                .arg("cause", named.map(|c| c.name.to_string()).unwrap_or_default())
                 .arg("why", cause.as_ref().map(|c| c.why.to_string()).unwrap_or_default());
             findings.push(placed(finding, cause.as_ref(), agent.roster.get(NAME).map(|d| &d.origin), model));
         } else if let Some(net) = value(NET).and_then(Value::as_number).filter(|n| n.is_negative()) {

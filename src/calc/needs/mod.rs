@@ -80,7 +80,9 @@ impl Context<'_> {
                 r.section,
                 Section::Score | Section::Earning | Section::Deduction | Section::Employer | Section::Total
             );
-            r.per == Per::Agent && paid
+            // An indicator made for this post, too.
+            let own = r.section == Section::Kpi && r.cases.iter().any(|c| c.posts.iter().any(|p| **p == *agent.post()));
+            r.per == Per::Agent && (paid || own)
         });
         for rule in roots {
             search.column(&AGENTS.into(), &rule.name);

@@ -1,6 +1,6 @@
 //! Single values as a scheme writes them: numbers, percentages in quotes, dates, truth values, texts.
 
-use crate::diag::Item;
+use crate::diag::{Diagnostic, Item, codes};
 use crate::formula::{ErrorKind, Type, Value};
 use crate::number::Num;
 use crate::origin::Span;
@@ -40,7 +40,9 @@ impl Scalar {
         } else if let Some(text) = item.text_quietly() {
             of_text(text.trim())
         } else {
-            item.wrong("a single value");
+            item.report(
+                Diagnostic::new(codes::WRONG_TYPE).arg("wanted", "a single value").arg("found", &text).at(span),
+            );
             return None;
         };
         Some(Self { value, ty, text, span })

@@ -85,7 +85,9 @@ fn rows(item: &Item, wanted: usize) -> Vec<(Vec<Cell>, Span)> {
     let mut out = Vec::new();
     for row in item.list() {
         if !row.is_array() {
-            row.wrong("a row");
+            row.report(
+                Diagnostic::new(codes::WRONG_TYPE).arg("wanted", "a row: [ … ]").arg("found", "-").at(row.span()),
+            );
             continue;
         }
         let cells = row.list();
