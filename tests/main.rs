@@ -6,5 +6,7 @@ mod calc;
 mod formula;
 mod hostile;
 mod pages;
+mod read;
 mod scheme;
 mod support;
+mod workbook;

@@ -2,7 +2,7 @@
 
 use super::outcome::{Place, Status, StoreOutcome, names};
 use crate::formula::Value;
-use crate::number::Num;
+use crate::number::{Num, Rounding};
 use crate::scheme::model::{Better, Ties};
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -56,7 +56,8 @@ pub fn rankings(stores: &[StoreOutcome]) -> Vec<GroupRanking> {
 fn place(group: &mut GroupRanking, stores: &[StoreOutcome]) {
     let key = |p: &GroupPlace| -> Option<Num> {
         let known = p.place.place.and(stores[p.store].model.value(names::AGENTS, &group.key, p.place.row));
-        known.and_then(Value::as_number).cloned()
+        // Keys are compared to ten places, as everywhere.
+        known.and_then(Value::as_number).map(|n| n.round(10, Rounding::Half))
     };
     let mut rows: Vec<(Option<Num>, GroupPlace)> = group.places.drain(..).map(|p| (key(&p), p)).collect();
     // Stable: equal keys stay in the order of stores, then of the stores' own rankings.

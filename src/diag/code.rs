@@ -89,8 +89,75 @@ codes! {
     // R101 on: what the cells mean.
     /// `[vocabulary]` teaches a spelling of something that does not exist.
     UNKNOWN_NAME = "R101" Error;
+    /// A letter in a number, a word where a figure should be.
+    NOT_A_NUMBER = "R110" Error;
+    NEGATIVE = "R111" Error;
+    NOT_A_DATE = "R112" Error;
+    /// A number cell of more than 15 digits, or `1.23E+18`: its last digits are lost.
+    BIG_NUMBER = "R113" Error;
+    NOT_AN_ID = "R114" Error;
+    NOT_A_TEXT = "R115" Error;
+    /// A cell that is damaged in itself.
+    BAD_CELL = "R116" Error;
+    /// A record of a text file with more or fewer fields than its header.
+    TORN_ROW = "R117" Error;
+    /// No kind of export has such headers.
+    UNRECOGNISED = "R120" Warning;
+    /// Two columns for one thing.
+    TWIN_COLUMN = "R121" Warning;
+    /// A column with shares of 1 and of 100.
+    MIXED_SHARES = "R122" Warning;
+    /// Recognised, and nothing is made of it.
+    KIND_NOT_USED = "R123" Note;
 
-    // F: facts and people.
+    // F: facts and people. F1xx: whose, F2xx: what.
+    NO_ROSTER = "F101" Error;
+    /// A roster row without a name.
+    NAMELESS = "F102" Error;
+    /// Two rows of one person for one store and day.
+    PERSON_TWICE = "F103" Error;
+    SAME_NAME = "F104" Note;
+    /// One account in two people's hands at once.
+    ACCOUNT_TWICE = "F105" Error;
+    /// A name or account that nobody on the roster has.
+    UNMATCHED = "F106" Warning;
+    /// A name that several people have.
+    AMBIGUOUS = "F107" Warning;
+    /// An account that changed hands within the span of one row.
+    CHANGED_HANDS = "F108" Pending;
+    /// A person whose store the roster does not say.
+    HOMELESS = "F109" Error;
+    /// A store that neither the roster nor `zhangfang.toml` names.
+    UNKNOWN_STORE = "F110" Warning;
+    /// A row whose store nothing tells.
+    NO_STORE = "F111" Error;
+    /// Figures of an account outside the days on which its person had it.
+    OUTSIDE = "F112" Warning;
+    /// Two different known figures for one thing.
+    CONFLICT = "F201" Error;
+    /// The figure of a span is not what its parts make.
+    WHOLE_AND_PARTS = "F202" Error;
+    SPANS_OVERLAP = "F203" Error;
+    /// Statistics under two judgement rules.
+    MIXED_RULES = "F204" Error;
+    /// A known figure took the place of an unknown one.
+    FILLED = "F205" Note;
+    /// Sums over days of people counted once a day.
+    PEOPLE_SUMMED = "F206" Note;
+    /// A file's own total is not the sum of its rows.
+    SUMMARY_DIFFERS = "F207" Warning;
+    /// A better source speaks for the measure.
+    OTHER_SOURCE = "F208" Note;
+    CORRECTED = "F210" Note;
+    /// The old value of a correction is not what stands there.
+    CORRECTION_STALE = "F211" Error;
+    /// A correction of nothing, or of several things.
+    CORRECTION_LOOSE = "F212" Error;
+    /// A correction without a measure or a new value.
+    CORRECTION_UNREAD = "F213" Error;
+    /// Two rows of one order with different known amounts or days.
+    TRADE_CONFLICT = "F220" Error;
+    UNDATED_REFUND = "F221" Error;
 
     // X: formulas.
     /// Not a formula.
@@ -210,8 +277,8 @@ codes! {
     BAD_POINTS = "S040" Error;
     /// A scheme without rules.
     NO_RULES = "S041" Error;
-    /// A worked example comes out otherwise.
-    EXAMPLE_WRONG = "S042" Error;
+    /// A worked example comes out otherwise: no error, or nobody could try another rate without working all examples anew.
+    EXAMPLE_WRONG = "S042" Warning;
     /// A worked example gives what its formula does not ask for.
     EXAMPLE_IDLE = "S043" Error;
     /// A worked example does not give what its formula needs.

@@ -87,7 +87,8 @@ impl<'d> Item<'d> {
         self.document.span(self.value.span())
     }
 
-    fn wrong(&self, wanted: &'static str) {
+    /// Reports that another kind of value is wanted: a key of the catalogue's section `[type]`.
+    pub fn wrong(&self, wanted: &'static str) {
         let found = self.value.get_ref().type_str();
         self.document
             .report(Diagnostic::new(codes::WRONG_TYPE).arg("wanted", wanted).arg("found", found).at(self.span()));

@@ -26,6 +26,8 @@ pub struct SheetAccount {
     pub kind: Option<Arc<str>>,
     /// Rows below the header that are not wholly empty.
     pub read: u64,
+    /// The control totals of all those rows, as the file itself has them: what the bins must add up to.
+    pub totals: BTreeMap<Arc<str>, Num>,
     pub used: Bin,
     /// By reason: the key of a text in the catalogue (`reason.summary`, `reason.other_period`, …).
     pub set_aside: BTreeMap<&'static str, Bin>,
@@ -40,6 +42,33 @@ pub struct Bin {
     pub rows: u64,
     /// By measure or field: the sum of its known figures, for measures that add up.
     pub totals: BTreeMap<Arc<str>, Num>,
+}
+
+impl SheetAccount {
+    /// Whether every row is in exactly one bin: rows and control totals of the bins are those of the sheet.
+    #[must_use]
+    pub fn adds_up(&self) -> bool {
+        let mut sum = Bin::default();
+        for bin in [&self.used, &self.refused].into_iter().chain(self.set_aside.values()) {
+            sum.add(bin);
+        }
+        let nonzero = |totals: &BTreeMap<Arc<str>, Num>| {
+            let kept = totals.iter().filter(|(_, n)| !n.is_zero());
+            kept.map(|(name, n)| (Arc::clone(name), n.clone())).collect::<BTreeMap<_, _>>()
+        };
+        sum.rows == self.read && nonzero(&sum.totals) == nonzero(&self.totals)
+    }
+}
+
+impl Bin {
+    /// Adds another bin's rows and totals.
+    pub fn add(&mut self, other: &Self) {
+        self.rows += other.rows;
+        for (name, n) in &other.totals {
+            let total = self.totals.entry(Arc::clone(name)).or_insert(Num::ZERO);
+            *total = total.add(n);
+        }
+    }
 }
 
 /// What a column was taken for.

@@ -4,6 +4,7 @@
 pub mod account;
 pub mod measure;
 pub mod store;
+pub mod tiling;
 
 pub use account::{Bin, FileAccount, SheetAccount};
 pub use measure::{Absent, Adds, Measure, Measures, Unit};

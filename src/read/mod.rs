@@ -1,22 +1,79 @@
 //! Files → tables → facts. Knows the vocabulary, no scheme.
 
+mod cell;
+mod columns;
 mod file;
 mod fold;
 mod folder;
+mod header;
+mod join;
+mod naming;
 mod request;
+mod rows;
+mod scan;
 pub mod vocabulary;
+
+use crate::diag::has_errors;
+use file::{limits, raw};
+use folder::DropFile;
+use join::FileRead;
+use rayon::prelude::*;
+use scan::Scan;
 
 pub use file::{
     Fault, FileInfo, Flow, Format, Limits, Opened, Raw, Row, Sheet, Visitor, WORKER_COMMAND, Want, open, worker_main,
 };
-#[allow(unused_imports, reason = "rooms of this one name cells by this path")]
-use file::{limits, raw};
 pub use folder::drop_periods;
 pub use request::{Drop_, Request, StoreNames};
 pub use vocabulary::Vocabulary;
 
-/// Reads the drops that a period needs and joins them to facts.
+/// Reads the drops that a period needs, and the roster, and joins them to facts. `progress` hears the path of each file that is done.
+///
+/// Files are read in parallel and joined in path order: the same files give the same facts with any number of threads.
 #[must_use]
-pub fn read(_request: &Request<'_>, _progress: &(dyn Fn(&str) + Sync)) -> Drop_ {
-    unimplemented!()
+pub fn read(request: &Request<'_>, progress: &(dyn Fn(&str) + Sync)) -> Drop_ {
+    let mut files = folder::drop_files(request.root, request.period);
+    let mut outside = folder::root_files(request.root);
+    if let Some(named) = request.roster {
+        outside.retain(|f| f.path == named);
+        if outside.is_empty() && files.iter().all(|f| f.path != named) {
+            outside.push(DropFile {
+                shown: folder::shown(request.root, named).unwrap_or_else(|| named.display().to_string()),
+                path: named.to_owned(),
+                drop: None,
+                late: false,
+            });
+        }
+    }
+    files.append(&mut outside);
+    files.sort();
+    let reads: Vec<FileRead> = files
+        .into_par_iter()
+        .map(|file| {
+            let read = scan_file(request.vocabulary, file, &request.limits);
+            progress(&read.file.shown);
+            read
+        })
+        .collect();
+    let vocabulary = request.vocabulary;
+    // Beside the drops only a roster is of interest.
+    let is_roster = |r: &FileRead| {
+        let of = |s: &scan::SheetRead| s.layout.as_ref().is_some_and(|l| vocabulary.kinds[l.kind].is_roster());
+        let named = request.roster == Some(&*r.file.path) || r.file.shown.contains("花名册");
+        r.file.drop.is_some() || named || r.sheets.iter().any(of)
+    };
+    join::join(request, reads.into_iter().filter(is_roster).collect())
+}
+
+fn scan_file(vocabulary: &Vocabulary, file: DropFile, limits: &Limits) -> FileRead {
+    let opened = match open(&file.path, &file.shown, limits) {
+        Ok(opened) => opened,
+        Err(finding) => return FileRead { file, info: None, sheets: Vec::new(), findings: vec![*finding] },
+    };
+    let name = file.shown.rsplit('/').next().unwrap_or_default();
+    let mut scan = Scan::new(vocabulary, name);
+    let findings = opened.read(&mut scan);
+    // What is seen of a damaged file is void.
+    let sheets = if has_errors(&findings) { Vec::new() } else { scan.sheets };
+    FileRead { info: Some(opened.info().clone()), file, sheets, findings }
 }

@@ -7,6 +7,7 @@ use crate::formula::model::same;
 use crate::formula::{Column, Content, Round, Type, Value};
 use crate::number::Num;
 use crate::period::from_serial;
+use crate::report::format;
 use crate::scheme::model::{Input, Per, Rule, Scheme, Section};
 use std::sync::Arc;
 
@@ -85,7 +86,7 @@ pub const PENDING: &str = "待补";
 #[must_use]
 pub fn heading<'a>(scheme: &'a Scheme, measures: &'a Measures, table: &str, column: &'a Column) -> Heading<'a> {
     let name = &column.name;
-    let bare = ["他店_", "全部_"].iter().find_map(|p| name.strip_prefix(p)).unwrap_or(name);
+    let bare = [names::ELSEWHERE, names::EVERYWHERE].iter().find_map(|p| name.strip_prefix(p)).unwrap_or(name);
     let measure = measures.get(bare);
     let input = scheme.inputs.iter().find(|i| same(&i.name, bare));
     let rule = scheme.rules.iter().find(|r| {
@@ -95,7 +96,7 @@ pub fn heading<'a>(scheme: &'a Scheme, measures: &'a Measures, table: &str, colu
         _ if is_person(name) || is_span(name) => Group::Person,
         _ if [names::PAID, names::ASSESSED, names::RANKED].iter().any(|f| same(f, name)) => Group::Flag,
         (Some(rule), ..) => Group::Rule(rule.section),
-        _ if ["加分", "扣分"].contains(&bare) => Group::Judgement,
+        _ if [names::PLUS, names::MINUS].contains(&bare) => Group::Judgement,
         (_, Some(_), _) => Group::Fact,
         (_, _, Some(input)) => match input.from {
             crate::scheme::model::InputFrom::Roster => Group::Person,
@@ -112,6 +113,7 @@ pub fn heading<'a>(scheme: &'a Scheme, measures: &'a Measures, table: &str, colu
         Type::Text => Figure::Text,
         Type::Bool => Figure::Bool,
         Type::Date => Figure::Date,
+        Type::Any if column.values.iter().any(|v| v.as_text().is_some_and(|t| !t.is_empty())) => Figure::Text,
         Type::Number | Type::Any => number(name, rule, measure),
     };
     Heading { name, group, figure, rule, measure, input }
@@ -154,7 +156,7 @@ pub fn table_of(per: &Per) -> &str {
         Per::Agent => names::AGENTS,
         Per::Store => names::STORE,
         Per::Day => names::DAILY,
-        Per::Week => "周报",
+        Per::Week => names::WEEKLY,
         Per::Record(kind) => kind,
     }
 }
@@ -183,7 +185,7 @@ fn is_person(name: &str) -> bool {
 }
 
 fn is_span(name: &str) -> bool {
-    [names::FROM, names::TO, "日期"].contains(&name)
+    [names::FROM, names::TO, names::DATE].contains(&name)
 }
 
 impl Group {
@@ -238,21 +240,13 @@ fn is_open(n: &Num) -> bool {
     n.to_f64() >= 1e300
 }
 
-/// The common patterns: digits, thousands and percent; other parts of a pattern stay out of it.
+/// Excel's number formats; a pattern of parts of a day is a date.
 fn shown_as(n: &Num, pattern: &str) -> String {
     let first = pattern.split(';').next().unwrap_or(pattern);
     if first.contains(['y', 'd', '年', '日']) {
         return shown(&Value::Number(n.clone()), &Figure::Date);
     }
-    if !first.contains('0') {
-        return n.to_string();
-    }
-    let after = first.split_once('.').map_or("", |(_, after)| after);
-    let digits = u32::try_from(after.chars().take_while(|c| matches!(c, '0' | '#')).count()).unwrap_or(0);
-    if first.contains('%') {
-        return shown(&Value::Number(n.clone()), &Figure::Percent(digits));
-    }
-    if first.contains(',') { thousands(&n.to_fixed(digits)) } else { n.to_fixed(digits) }
+    format::print(n, pattern)
 }
 
 fn thousands(fixed: &str) -> String {

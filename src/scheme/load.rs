@@ -99,7 +99,8 @@ fn build(merged: Merged, findings: &mut Vec<Diagnostic>) -> Scheme {
         let unknown = |(post, span): &(Arc<str>, Span)| rule::unknown_post(post, span.clone(), &posts);
         findings.extend(entry.item.posts.iter().filter_map(unknown));
     }
-    if let (true, Some(source)) = (rules.is_empty(), sources.first()) {
+    // Rules that could not be read have findings of their own.
+    if let (true, false, Some(source)) = (rules.is_empty(), has_errors(findings), sources.first()) {
         let whole = Span { source: Arc::clone(source), start: 0, end: 0 };
         findings.push(Diagnostic::new(codes::NO_RULES).at(whole));
     }

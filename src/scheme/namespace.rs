@@ -162,3 +162,32 @@ fn is_cell(name: &str) -> bool {
     });
     a1 || r1c1 || upper.strip_prefix('C').is_some_and(number)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{bad_column, bad_name};
+
+    #[test]
+    fn columns_may_have_more_signs_than_names() {
+        for (name, column, defined) in [
+            ("提成基数", None, None),
+            ("权重_转化率", None, None),
+            ("奖金（税前）", None, Some("letters")),
+            ("a b", None, Some("letters")),
+            ("1月", None, Some("start")),
+            ("R1C1", None, Some("cell")),
+            ("rc", None, Some("cell")),
+            ("XFD10", None, Some("cell")),
+            ("True", None, Some("cell")),
+            ("ＡＢ", None, Some("letters")),
+            ("12.5", Some("number"), Some("number")),
+            ("x[y", Some("signs"), Some("signs")),
+            ("a\tb", Some("signs"), Some("signs")),
+            (" 甲", Some("blank_edge"), Some("blank_edge")),
+            ("ifs(甲", Some("function"), Some("function")),
+        ] {
+            assert_eq!((bad_column(name), bad_name(name)), (column, defined), "{name}");
+        }
+        assert_eq!(bad_column(&"长".repeat(256)), Some("long"));
+    }
+}

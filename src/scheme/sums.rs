@@ -43,7 +43,7 @@ fn one(scheme: &Scheme, rule: &Rule, wanted: &BTreeMap<Arc<str>, i64>, findings:
     if matches!(rule.formula.node.expr, Expr::Error(_)) {
         return;
     }
-    let mut sum = Sum { scheme, terms: BTreeMap::new(), depth: 0 };
+    let mut sum = Sum { scheme, of: &rule.name, terms: BTreeMap::new(), depth: 0 };
     let finding = |code: Code, span: &Range<usize>| {
         let place = scheme.place(AGENTS, &rule.name, span).unwrap_or_else(|| rule.span.clone());
         Diagnostic::new(code).arg("total", &rule.name).at(place)
@@ -75,6 +75,8 @@ fn one(scheme: &Scheme, rule: &Rule, wanted: &BTreeMap<Arc<str>, i64>, findings:
 /// A sum of columns being read off a formula: how often each is in it, and where.
 struct Sum<'s> {
     scheme: &'s Scheme,
+    /// The total that is looked at.
+    of: &'s str,
     terms: BTreeMap<Arc<str>, (i64, Option<Range<usize>>)>,
     /// How deep inside other totals.
     depth: usize,
@@ -112,6 +114,14 @@ impl Sum<'_> {
                 };
                 if plus && may_be_blank(paid(&rule.formula.node)) {
                     return stop(codes::SUM_PLUS, column);
+                }
+                // A total that is judged by itself counts as what it must be.
+                let judged = [(GROSS, Section::Earning), (WITHHELD, Section::Deduction)];
+                if let Some((_, section)) = judged.iter().find(|(t, _)| **t == **column && *t != self.of) {
+                    for rule in self.scheme.rules.iter().filter(|r| r.section == *section && r.per == Per::Agent) {
+                        self.terms.entry(Arc::clone(&rule.name)).or_insert((0, None)).0 += sign;
+                    }
+                    return Ok(());
                 }
                 // Cycles are a matter of the formula checks.
                 if rule.section != Section::Total || self.depth > 8 {

@@ -6,10 +6,11 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use zhangfang::read::Limits;
 
-/// A file's name, its bytes, and the dump of reading it (lines parted by ` / `, sheet lines left out).
+/// A file's name, its bytes, and the dump of reading it (lines parted by ` / `, sheet lines left out;
+/// `*` stands for anything).
 type Case = (&'static str, Vec<u8>, &'static str);
 
-fn check(cases: Vec<Case>) {
+pub fn check(cases: Vec<Case>) {
     let folder = tempfile::tempdir().unwrap();
     let limits = Limits { strings: 1000, cells: 50_000, worker: worker(), ..Limits::default() };
     let mut wrong = Vec::new();
@@ -21,11 +22,15 @@ fn check(cases: Vec<Case>) {
         let dump = dump_with(&path, &limits).replace(name, "…");
         let lines: Vec<_> = dump.lines().filter(|l| !l.starts_with('[')).collect();
         let got = lines.join(" / ");
-        let matches = want.strip_suffix('*').map_or(got == want, |start| got.starts_with(start));
+        let matches =
+            want.split_once('*').map_or(got == want, |(start, end)| got.starts_with(start) && got.ends_with(end));
         if !matches {
+            let got: String = got.chars().take(300).collect();
             wrong.push(format!("{name}\n  want {want}\n  got  {got}"));
         }
-        assert!(start.elapsed() < Duration::from_secs(2), "{name} took {:?}", start.elapsed());
+        // Unoptimised code is given the time that it needs.
+        let most = Duration::from_secs(if cfg!(debug_assertions) { 10 } else { 2 });
+        assert!(start.elapsed() < most, "{name} took {:?}", start.elapsed());
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -210,10 +215,10 @@ fn cells_that_programs_read_differently_are_refused() {
         ("element.xlsx", cell("", "<v>1<x/></v>"), "! R019 … › S!B1"),
         ("two-values.xlsx", cell("", "<v>1</v><v>2</v>"), "! R019 … › S!B1"),
         ("inline-value.xlsx", cell(r#" t="inlineStr""#, "<v>1</v>"), "! R019 … › S!B1"),
-        ("no-string.xlsx", cell(r#" t="s""#, "<v>7</v>"), "! R006 … › S!A1 *"),
-        ("no-type.xlsx", cell(r#" t="q""#, "<v>7</v>"), "! R006 … › S!A1 *"),
-        ("bool.xlsx", cell(r#" t="b""#, "<v>2</v>"), "! R006 … › S!A1 *"),
-        ("strange.xlsx", cell("", "<w>2</w>"), "! R006 … › S!A1 *"),
+        ("no-string.xlsx", cell(r#" t="s""#, "<v>7</v>"), "B1=!malformed:\"7\""),
+        ("no-type.xlsx", cell(r#" t="q""#, "<v>7</v>"), "B1=!malformed:\"7\""),
+        ("bool.xlsx", cell(r#" t="b""#, "<v>2</v>"), "B1=!malformed:\"2\""),
+        ("strange.xlsx", cell("", "<w>2</w>"), "! R019 … › S!B1"),
     ]);
 }
 
@@ -267,7 +272,7 @@ fn floods_stop_at_the_limits() {
         (
             "cells.xlsx",
             deflated(&workbook_parts(&sheet(&cells), &[])),
-            "! R003 … limit=cells allowed=50000 found=50001",
+            "A1=#1 / *! R003 … limit=cells allowed=50000 found=50001",
         ),
         ("merges.xlsx", deflated(&workbook_parts(&merged, &["a"])), "A1=a B1=#12.5 *"),
     ]);

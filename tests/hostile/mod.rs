@@ -1,5 +1,8 @@
 //! Files of every shape and every kind of damage: what is read from them, and what is found.
 
 mod broken;
+mod broken_text;
+mod oracle;
+mod shapes;
 mod text;
 mod workbooks;

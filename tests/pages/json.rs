@@ -1,7 +1,7 @@
 //! `--json`: the whole text is compared, so that nothing of the contract moves unseen.
 
+use super::expect;
 use crate::support::outcome::{Shop, n, run};
-use std::path::Path;
 use std::sync::Arc;
 use zhangfang::calc::outcome::{Status, names};
 use zhangfang::diag::{Catalogue, Diagnostic, Lang, codes};
@@ -11,17 +11,6 @@ use zhangfang::report::json::{Done, write};
 
 fn words() -> Catalogue {
     Catalogue::load(Lang::Zh)
-}
-
-/// Compares with a file beside the tests; `UPDATE=1` rewrites it.
-fn expect(name: &str, text: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages/expected").join(name);
-    if std::env::var_os("UPDATE").is_some() {
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, text).unwrap();
-    }
-    let wanted = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(wanted, text, "{name} differs: run with UPDATE=1 and review");
 }
 
 #[test]

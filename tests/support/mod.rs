@@ -1,7 +1,9 @@
 //! What several test modules share.
 
+pub mod browser;
 pub mod dump;
 pub mod libreoffice;
 pub mod outcome;
 pub mod package;
+pub mod shop;
 pub mod workbook;

@@ -114,6 +114,11 @@ fn scheme() -> Scheme {
         rule(name, Section::Kpi, "0.00%", formula("[@a]/[@b]", Round::To(4), uses), Some(better))
     };
     let money = |name, section, uses: &[&str], text| rule(name, section, "", formula(text, Round::To(2), uses), None);
+    let alarm = |name, uses: &[&str]| {
+        let mut rule = rule(name, Section::Check, "", formula("IF(…)", Round::None, uses), None);
+        rule.ty = Type::Bool;
+        rule
+    };
     let mut check = rule("店均一半", Section::Check, "", formula("IF(…)", Round::None, &[]), None);
     check.ty = Type::Text;
     let ranking = |name: &str, key: &str, columns: &[&str]| Ranking {
@@ -174,6 +179,8 @@ fn scheme() -> Scheme {
             money("扣款合计", Section::Total, &["迟到扣款"], "[@迟到扣款]"),
             money("实发", Section::Total, &["应发合计", "扣款合计"], "[@应发合计]-[@扣款合计]"),
             check,
+            alarm("转化率低于半数", &["询单转化率"]),
+            alarm("工资过低", &["实发"]),
         ],
         conduct: Vec::new(),
         rankings: vec![
@@ -271,10 +278,10 @@ impl Shop {
             "提成" => number("312.55"),
             "应发合计" => number("4512.55"),
             "实发" => Value::Number(n("4512.55").sub(&n(fine))),
-            "店均一半" if self.stands_in(id) => {
-                Value::text("询单转化率 19.04%，不到店铺平均 55.21% 的一半，还差 8.57 个百分点")
-            }
+            "店均一半" if self.stands_in(id) => Value::text("取消兼职客服资格"),
             "店均一半" => Value::text(""),
+            "工资过低" => true.into(),
+            "转化率低于半数" => self.stands_in(id).into(),
             _ => Value::Empty,
         }
     }

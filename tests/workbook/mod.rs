@@ -1,6 +1,8 @@
 //! The workbooks: recalculated by other engines, held to Excel's rules, laid out for paper.
 
 mod layout;
+mod recalc;
+mod shop;
 mod strict;
 
 use crate::support::outcome::measures;
@@ -15,6 +17,20 @@ fn payroll(run: &Outcome, store: usize) -> Written {
 
 fn summary(run: &Outcome) -> Written {
     xlsx::summary(run, &measures(), &Catalogue::load(Lang::Zh)).unwrap()
+}
+
+/// The same for a shop that the program calculated.
+fn payroll_of(run: &Outcome, store: usize) -> Written {
+    let words = Catalogue::load(Lang::Zh);
+    let written = xlsx::payroll(&run.stores[store], run, &shop::measures(), &words).unwrap();
+    keep(&format!("工资表_{}_{}.xlsx", run.stores[store].store, run.stores[store].facts.agents.len()), &written.bytes);
+    written
+}
+
+fn summary_of(run: &Outcome) -> Written {
+    let written = xlsx::summary(run, &shop::measures(), &Catalogue::load(Lang::Zh)).unwrap();
+    keep("汇总.xlsx", &written.bytes);
+    written
 }
 
 /// Keeps a workbook for looking at, where `ZHANGFANG_KEEP` names a folder.

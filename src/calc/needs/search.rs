@@ -128,6 +128,8 @@ impl Search<'_> {
                 let mut all = args.iter().map(|a| self.truth(table, a));
                 match &**name {
                     "NOT" => all.next()?.map(|t| !t),
+                    // A case by post and condition: `IF(post,condition,FALSE)`.
+                    "IF" => args.get(if all.next()?? { 1 } else { 2 }).and_then(|branch| self.truth(table, branch)),
                     "AND" => all
                         .try_fold(true, |acc, t| match t {
                             Some(false) => Err(()),

@@ -5,6 +5,8 @@ use encoding_rs::{CoderResult, Decoder, DecoderResult, Encoding, GB18030, UTF_8,
 use std::io::{self, Read};
 
 const CHUNK: usize = 1 << 16;
+/// So many characters beyond ASCII are not UTF-8 by chance.
+const SURE: u64 = 4;
 
 /// What a text file's bytes are.
 pub(super) struct Found {
@@ -18,9 +20,11 @@ pub(super) enum Undecodable {
     Io(io::Error),
     /// NUL bytes: not text.
     Binary,
-    /// Neither UTF-8 nor GB18030 (or not the UTF-16 that its mark says), from this byte on, counted from one.
+    /// Neither UTF-8 nor GB18030 (or not the UTF-16 that its mark says), from this byte on, counted from one;
+    /// after so many characters beyond ASCII.
     Malformed {
         byte: u64,
+        after: u64,
     },
 }
 
@@ -37,14 +41,16 @@ pub(super) fn find(open: impl Fn() -> io::Result<Box<dyn Read>>) -> Result<Found
     let start = &start[..got];
     let marked = Encoding::for_bom(start).map(|(encoding, _)| encoding).or_else(|| unmarked_utf16(start));
     let candidates = marked.map_or_else(|| vec![UTF_8, GB18030], |encoding| vec![encoding]);
-    let mut furthest = 0;
+    let mut last = Undecodable::Binary;
     for encoding in candidates {
         match try_all(open()?, encoding) {
-            Err(Undecodable::Malformed { byte }) => furthest = furthest.max(byte),
+            // A damaged UTF-8 file is not GB18030, though it may decode as that.
+            Err(end @ Undecodable::Malformed { after: SURE.., .. }) => return Err(end),
+            Err(end @ Undecodable::Malformed { .. }) => last = end,
             end => return end,
         }
     }
-    Err(Undecodable::Malformed { byte: furthest })
+    Err(last)
 }
 
 fn try_all(input: Box<dyn Read>, encoding: &'static Encoding) -> Result<Found, Undecodable> {
@@ -73,6 +79,8 @@ pub(super) struct Decoded {
     before: u64,
     last: bool,
     done: bool,
+    /// Characters beyond ASCII so far.
+    foreign: u64,
     text: String,
     /// Of `text`: what [`Read`] has handed out.
     given: usize,
@@ -89,6 +97,7 @@ impl Decoded {
             before: 0,
             last: false,
             done: false,
+            foreign: 0,
             text: String::with_capacity(CHUNK * 3 + 16),
             given: 0,
         }
@@ -110,13 +119,15 @@ impl Decoded {
         let bytes = &self.bytes[self.from..self.end];
         let (result, read) = self.decoder.decode_to_string_without_replacement(bytes, &mut self.text, self.last);
         self.from += read;
+        self.foreign += u64::try_from(self.text.chars().filter(|c| !c.is_ascii()).count()).unwrap_or(u64::MAX);
         match result {
             DecoderResult::InputEmpty => self.done = self.last,
             DecoderResult::OutputFull => {}
             DecoderResult::Malformed(length, after) => {
                 let at = self.before + u64::try_from(self.from).unwrap_or(u64::MAX);
                 let back = u64::from(length) + u64::from(after);
-                return Err(Undecodable::Malformed { byte: (at + 1).saturating_sub(back).max(1) });
+                let byte = (at + 1).saturating_sub(back).max(1);
+                return Err(Undecodable::Malformed { byte, after: self.foreign });
             }
         }
         Ok(Some(&self.text))

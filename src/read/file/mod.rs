@@ -11,16 +11,15 @@ mod markup;
 mod ods;
 mod ole;
 mod package;
-mod preflight;
 pub(super) mod raw;
-mod sheet;
 mod sniff;
 mod source;
 mod split;
 mod text;
 mod wire;
-mod workbook;
 mod worker;
+mod xls;
+mod xlsx;
 mod xml;
 mod xml2003;
 

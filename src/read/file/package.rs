@@ -98,6 +98,12 @@ impl Package {
         self.index.keys().map(String::as_str)
     }
 
+    /// The unpacked size that a part declares.
+    pub fn size(&mut self, name: &str) -> Option<u64> {
+        let i = *self.index.get(&part_key(name))?;
+        self.archive.by_index_raw(i).ok().map(|entry| entry.size())
+    }
+
     /// A part's bytes as they come, with its CRC and size checked at the end.
     pub fn part(&mut self, name: &str) -> Result<Option<BufReader<PartReader<'_>>>, Refusal> {
         let Some(&i) = self.index.get(&part_key(name)) else { return Ok(None) };

@@ -88,10 +88,10 @@ pub(super) fn start(bytes: &[u8]) -> Start {
     }
     if text.contains("urn:schemas-microsoft-com:office:spreadsheet") && text.contains("<workbook") {
         Start::Xml2003
+    } else if text.starts_with("<?xml") && !text.contains("<html") {
+        Start::Foreign("xml")
     } else if ["<html", "<table", "<!doctype html", "<head", "<meta", "<body"].iter().any(|tag| text.contains(tag)) {
         Start::Html
-    } else if text.starts_with("<?xml") {
-        Start::Foreign("xml")
     } else {
         Start::Text
     }

@@ -5,8 +5,7 @@ use super::limits::Limits;
 use super::package::{Package, Refusal};
 use super::raw::Visitor;
 use super::sniff::{self, Format, Start};
-use super::workbook::Workbook;
-use super::{html, ods, ole, preflight, sheet, text, worker, xml2003};
+use super::{html, ods, ole, text, worker, xlsx, xml2003};
 use crate::diag::{Code, Diagnostic, codes};
 use crate::hash::Hasher;
 use crate::origin::Place;
@@ -95,12 +94,7 @@ impl Opened {
             Format::Text => text::read(reopen, feed),
             Format::Html => html::read(reopen, feed),
             Format::Xml2003 => xml2003::read(reopen, feed),
-            Format::Xlsx => {
-                let mut package = package(feed)?;
-                let book = Workbook::read(&mut package, feed)?;
-                let facts = preflight::xlsx(&mut package, &book, feed)?;
-                sheet::xlsx(&self.path, &book, facts, feed)
-            }
+            Format::Xlsx => xlsx::read(&mut package(feed)?, feed),
             Format::Ods => ods::read(&mut package(feed)?, feed),
             Format::Xls => worker::read_xls(&self.path, feed),
         }

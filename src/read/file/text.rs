@@ -113,7 +113,7 @@ pub(super) fn undecodable(error: Undecodable, feed: &Feed<'_>) -> Stop {
     match error {
         Undecodable::Io(e) => unreadable(&e, feed),
         Undecodable::Binary => Box::new(feed.about(codes::NOT_A_TABLE).arg("found", "binary")),
-        Undecodable::Malformed { byte } => Box::new(feed.about(codes::BAD_ENCODING).arg("byte", byte)),
+        Undecodable::Malformed { byte, .. } => Box::new(feed.about(codes::BAD_ENCODING).arg("byte", byte)),
     }
 }
 

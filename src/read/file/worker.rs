@@ -4,8 +4,8 @@
 use super::feed::{Feed, Step, Stop};
 use super::limits::Limits;
 use super::raw::{Flow, Row, Sheet, Visitor, Want};
-use super::sheet;
 use super::wire::{self, Message};
+use super::xls;
 use crate::diag::{Diagnostic, Location, codes};
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::Path;
@@ -20,7 +20,7 @@ pub const WORKER_COMMAND: &str = "__read-worker";
 /// Reads an `.xls` in a worker, or in this process where there is none to be had.
 pub(super) fn read_xls(path: &Path, feed: &mut Feed<'_>) -> Result<(), Stop> {
     let limits = feed.limits();
-    let Some(program) = &limits.worker else { return sheet::xls(path, feed) };
+    let Some(program) = &limits.worker else { return xls::read(path, feed) };
     let mut command = Command::new(program);
     command.arg(WORKER_COMMAND).arg(path);
     let mut settings = limits.clone();
@@ -137,7 +137,7 @@ pub fn worker_main(arguments: &[String]) -> ExitCode {
     let mut recorder = Recorder { out: BufWriter::new(io::stdout().lock()), failed: false };
     let file: Arc<str> = Arc::from("");
     let mut feed = Feed::new(&mut recorder, &limits, &file);
-    let end = sheet::xls(Path::new(path), &mut feed).and_then(|()| feed.end_sheet());
+    let end = xls::read(Path::new(path), &mut feed).and_then(|()| feed.end_sheet());
     drop(feed);
     let last = end.map_or_else(|stop| stop_message(*stop), |()| Message::Done);
     let written = wire::write(&last, &mut recorder.out).and_then(|()| recorder.out.flush());

@@ -123,6 +123,13 @@ impl Tag<'_> {
         self.find(|a| a.key.local_name().as_ref() == key)
     }
 
+    /// All attributes, for tests.
+    #[cfg(test)]
+    pub fn shown(&self) -> String {
+        let all = self.0.attributes().flatten();
+        all.fold(String::new(), |out, a| out + &format!(" {}={:?}", a.key.as_ref(), unescape(&a.value).unwrap()))
+    }
+
     fn find(&self, wanted: impl Fn(&Attribute<'_>) -> bool) -> Option<Cow<'_, str>> {
         let attribute = self.0.attributes().with_checks(false).flatten().find(wanted)?;
         // Every value has been unescaped once before the tag was handed out.

@@ -3,7 +3,7 @@
 use super::{
     Field, FieldType, HeaderUnit, Kind, MeasureEntry, Need, RowIs, SourceRank, Target, Vocabulary, Wanted, Words,
 };
-use crate::diag::{Diagnostic, Document, Items, codes, nearest};
+use crate::diag::{Diagnostic, Document, Items, codes};
 use crate::facts::{Absent, Adds, Measure, Unit};
 use crate::number::Num;
 use crate::origin::{Source, Span};
@@ -112,7 +112,7 @@ impl Vocabulary {
                 continue;
             }
             // A canonical name speaks for itself; another spelling for everything that it may mean.
-            let exact: Vec<_> = targets.iter().filter(|(_, rank)| *rank == 0).cloned().collect();
+            let exact: Vec<_> = targets.iter().filter(|(_, rank)| *rank == 0).copied().collect();
             let targets = if exact.is_empty() { targets } else { exact };
             for (spelling, _) in item.texts() {
                 self.index.insert(fold(spelling), targets.iter().map(|(t, _)| (*t, 0)).collect());
@@ -138,7 +138,8 @@ impl Vocabulary {
         });
         let fields = fields.collect();
         let own: Vec<Arc<str>> = texts(table, "measures").into_iter().map(|(m, _)| Arc::from(m)).collect();
-        let groups: Vec<&Wanted> = required.iter().flatten().flatten().collect();
+        let alone = |need: &&Need| need.len() == 1;
+        let groups: Vec<&Wanted> = required.iter().flatten().filter(alone).flatten().collect();
         let of_groups = self.measures.iter().filter(|m| groups.contains(&&Wanted::Group(Arc::clone(&m.group))));
         let measures = of_groups.map(|m| Arc::clone(&m.measure.name)).chain(own).collect();
         Some(Kind {
@@ -149,6 +150,7 @@ impl Vocabulary {
             without: table.get("without").map(|i| vec![self.need(&i)]).unwrap_or_default(),
             hints: texts(table, "hints").into_iter().map(|(h, _)| fold(h)).collect(),
             columns: texts(table, "columns").into_iter().map(|(c, _)| Arc::from(c)).collect(),
+            home: table.get("home").and_then(|i| i.bool()).unwrap_or(false),
             open: table.get("open").and_then(|i| i.bool()).unwrap_or(false),
             required,
             fields,
@@ -224,6 +226,7 @@ fn field(table: &Items<'_>) -> Option<Field> {
 
 fn words(table: &Items<'_>) -> Words {
     let set = |key: &str| -> BTreeSet<String> { texts(table, key).into_iter().map(|(w, _)| fold(w)).collect() };
+    let one = |key: &str| -> Arc<str> { table.get(key).and_then(|i| i.text()).unwrap_or_default().into() };
     Words {
         nothing: set("nothing"),
         unknown: set("unknown"),
@@ -232,6 +235,14 @@ fn words(table: &Items<'_>) -> Words {
         total: set("total"),
         rules: texts(table, "rules").into_iter().map(|(w, _)| w.into()).collect(),
         left: texts(table, "left").into_iter().map(|(w, _)| fold(w)).collect(),
+        uncached: one("uncached"),
+        blank: one("blank"),
+        handed: one("handed"),
+        unweighted: one("unweighted"),
+        refused_store: one("refused_store"),
+        penalty: set("penalty").into_iter().collect(),
+        refunded: set("refunded"),
+        no_money_back: set("no_money_back"),
     }
 }
 
@@ -293,13 +304,13 @@ mod tests {
     #[test]
     fn a_users_spelling_means_what_the_user_says() {
         let mut vocabulary = Vocabulary::embedded();
-        let text = "\"销售额\" = [\"战绩\", \"退款率\"]\n\"旺旺昵称\" = [\"坐席\"]\n\"销售鹅\" = [\"x\"]\n";
+        let text = "\"销售额\" = [\"战绩\", \"退款率\"]\n\"旺旺昵称\" = [\"坐席\"]\n\"目标销售鹅\" = [\"x\"]\n";
         let source = Arc::new(Source { name: "zhangfang.toml".into(), text: text.into() });
         let document = Document::parse(&source);
         vocabulary.extend(&mut document.root());
         let findings = document.into_findings();
         assert_eq!(findings.len(), 1);
-        assert_eq!(findings[0].args[1].1, "销售额");
+        assert_eq!(findings[0].args[1].1, "目标销售额");
         let names = |header: &str| -> Vec<String> {
             vocabulary.meanings(header).iter().map(|m| vocabulary.name(m.target).to_string()).collect()
         };

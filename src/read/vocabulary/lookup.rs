@@ -1,6 +1,6 @@
 //! From a header to what it may mean.
 
-use super::{HeaderUnit, Kind, RowIs, Vocabulary, Wanted};
+use super::{HeaderUnit, Vocabulary, Wanted};
 use crate::diag::nearest;
 use crate::read::fold::{fold, split_suffix};
 use std::sync::Arc;
@@ -24,6 +24,12 @@ pub struct Meaning {
 }
 
 impl Vocabulary {
+    #[cfg(test)]
+    /// The unit of a word in brackets.
+    pub(crate) fn header_unit(&self, word: &str) -> Option<HeaderUnit> {
+        self.units.get(&fold(word)).cloned()
+    }
+
     /// Everything that a header may mean, whatever the kind.
     pub(crate) fn meanings(&self, header: &str) -> Vec<Meaning> {
         let folded = fold(header);
@@ -61,14 +67,6 @@ impl Vocabulary {
         match target {
             Target::Measure(i) => &self.measures[i].measure.name,
             Target::Field(i) => &self.fields[i].name,
-        }
-    }
-
-    /// Whether a kind has a place for this.
-    pub(crate) fn takes(&self, kind: &Kind, target: Target) -> bool {
-        match target {
-            Target::Measure(_) => matches!(kind.row, RowIs::Agent | RowIs::Store),
-            Target::Field(i) => kind.fields.contains(&i),
         }
     }
 

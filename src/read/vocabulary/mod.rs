@@ -66,6 +66,8 @@ pub(crate) struct Kind {
     pub title: Arc<str>,
     pub row: RowIs,
     pub source: SourceRank,
+    /// Rows belong to their person's home store, unless they name one.
+    pub home: bool,
     /// Sets of requirements, any of which is enough; in a set each item must be met.
     pub required: Vec<Vec<Need>>,
     pub without: Vec<Need>,
@@ -126,6 +128,21 @@ pub(crate) struct Words {
     pub rules: Vec<Arc<str>>,
     /// What a name may carry in brackets when its person has left.
     pub left: Vec<String>,
+    /// What is said of a formula that was never calculated.
+    pub uncached: Arc<str>,
+    /// What is said of a blank where a figure should be.
+    pub blank: Arc<str>,
+    /// … of the figures of an account that changed hands.
+    pub handed: Arc<str>,
+    /// … of a mean over accounts whose weights are not known.
+    pub unweighted: Arc<str>,
+    /// … of what a refused store has.
+    pub refused_store: Arc<str>,
+    /// Parts of words that make points ones taken off.
+    pub penalty: Vec<String>,
+    pub refunded: BTreeSet<String>,
+    /// Exchanges and repairs.
+    pub no_money_back: BTreeSet<String>,
 }
 
 /// A unit that a header names.
@@ -174,6 +191,20 @@ impl Vocabulary {
 
     pub(crate) fn field_index(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|f| &*f.name == name)
+    }
+}
+
+impl Kind {
+    /// Whether it has a place for this.
+    pub fn takes(&self, target: Target) -> bool {
+        match target {
+            Target::Measure(_) => matches!(self.row, RowIs::Agent | RowIs::Store),
+            Target::Field(i) => self.fields.contains(&i),
+        }
+    }
+
+    pub fn is_roster(&self) -> bool {
+        self.row == RowIs::Person
     }
 }
 

@@ -2,11 +2,12 @@
 
 use crate::calc::outcome::{StoreOutcome, names};
 use crate::facts::{Measures, Unit};
-use crate::formula::{Column, Content, ErrorKind, Round, Type, Value};
+use crate::formula::{ErrorKind, Type, Value};
 use crate::number::{Num, Rounding};
 use crate::period::from_serial;
 use crate::report::format;
-use crate::scheme::model::{Better, Section};
+use crate::report::table::{self, Heading, heading};
+use crate::scheme::model::Better;
 use serde::Serialize;
 use std::fmt::Write as _;
 
@@ -45,24 +46,17 @@ pub(super) struct Look {
 }
 
 impl Look {
-    /// The look of a column of 客服 or 店铺.
+    /// The look of a column of 客服 or 店铺: as in the workbook, with the unit of what is told in seconds.
     pub fn of(store: &StoreOutcome, name: &str, measures: &Measures) -> Self {
-        let column = |table: &str| store.model.table(table).and_then(|t| t.column(name));
-        let column = column(names::AGENTS).or_else(|| column(names::STORE));
+        let mut tables = [names::AGENTS, names::STORE].into_iter();
+        let found = tables.find_map(|t| Some((t, store.model.table(t)?.column(name)?)));
+        let heading = found.map(|(table, column)| heading(&store.scheme, measures, table, column));
         let rule = store.scheme.rules.iter().find(|r| *r.name == *name);
         let ranked = store.scheme.rankings.iter().find(|r| *r.key == *name).map(|r| r.order);
-        let format = match rule {
-            Some(rule) if !rule.format.is_empty() => rule.format.to_string(),
-            Some(rule) => by_section(rule.section, rule.round),
-            None => measures.get(name).map_or_else(
-                || column.and_then(digits).map_or_else(String::new, |d| decimal("#,##0", d)),
-                |m| by_unit(m.unit, column.and_then(digits).unwrap_or(m.digits)),
-            ),
-        };
         Self {
             name: name.to_owned(),
-            format,
-            ty: column.map_or(Type::Any, |c| c.ty),
+            format: heading.map_or_else(String::new, |h| format_of(&h)),
+            ty: found.map_or(Type::Any, |(_, c)| c.ty),
             better: rule.and_then(|r| r.better).or(ranked),
             compared: rule.is_some_and(|r| r.store.is_some()),
         }
@@ -128,35 +122,18 @@ impl Look {
     }
 }
 
-fn digits(column: &Column) -> Option<u32> {
-    match &column.content {
-        Content::Formula(f) => match f.round {
-            Round::To(digits) => u32::try_from(digits).ok(),
-            Round::None => None,
-        },
-        Content::Input(_) => None,
-    }
-}
-
-fn decimal(whole: &str, digits: u32) -> String {
-    let digits = usize::try_from(digits).unwrap_or(0);
-    if digits == 0 { whole.to_owned() } else { format!("{whole}.{}", "0".repeat(digits)) }
-}
-
-fn by_section(section: Section, round: Round) -> String {
-    match (section, round) {
-        (_, Round::None) => String::new(),
-        (Section::Kpi, Round::To(digits)) => decimal("0", u32::try_from(digits).unwrap_or(0)),
-        (_, Round::To(digits)) => decimal("#,##0", u32::try_from(digits).unwrap_or(0)),
-    }
-}
-
-fn by_unit(unit: Unit, digits: u32) -> String {
-    match unit {
-        Unit::Ratio => "0.00%".to_owned(),
-        Unit::Money => "#,##0.00".to_owned(),
-        Unit::Seconds => format!("{}\"秒\"", decimal("#,##0", digits)),
-        Unit::People | Unit::Count | Unit::Hours | Unit::Days | Unit::Points => decimal("#,##0", digits),
+fn format_of(heading: &Heading<'_>) -> String {
+    let decimal = |whole: &str, digits: u32| match usize::try_from(digits) {
+        Ok(digits) if digits > 0 => format!("{whole}.{}", "0".repeat(digits)),
+        _ => whole.to_owned(),
+    };
+    let seconds = heading.measure.filter(|m| m.unit == Unit::Seconds && heading.rule.is_none());
+    match &heading.figure {
+        table::Figure::Fixed { digits, .. } if seconds.is_some() => format!("{}\"秒\"", decimal("#,##0", *digits)),
+        table::Figure::Fixed { digits, .. } => decimal("#,##0", *digits),
+        table::Figure::Percent(digits) => decimal("0", *digits) + "%",
+        table::Figure::Pattern { pattern, .. } => pattern.to_string(),
+        _ => String::new(),
     }
 }
 

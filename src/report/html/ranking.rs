@@ -118,7 +118,7 @@ pub(super) fn view(contest: &Contest<'_>, measures: &Measures) -> Ranking {
     let best = best(&looks, &mut table, contest);
     let daily = sample.and_then(|s| trend::measure(s, &all));
     let checks: Vec<&str> = contest.columns.iter().copied().filter(|c| check(c)).collect();
-    let remarks = remarks::of(contest, &all, &checks);
+    let remarks = remarks::of(contest, &all, &checks, measures);
     let mut rows: Vec<Row> = Vec::new();
     for (i, entry) in contest.entries.iter().enumerate() {
         let mut cells = table.iter_mut().filter_map(|c| c.get(i).cloned());

@@ -1,12 +1,18 @@
 //! What stands below a ranking: figures that came late, people who take part in the ranking only, and what the scheme's checks say.
 
+use super::figure::Look;
 use super::ranking::{Contest, Entry, public_name};
 use super::uses;
-use crate::calc::outcome::names;
+use crate::calc::outcome::{StoreOutcome, names};
+use crate::facts::Measures;
 use crate::formula::value::Cause;
 use crate::formula::{ErrorKind, Value};
+use crate::scheme::model::{Per, Rule, Section};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The roster's column of base pay.
+const BASE_PAY: &str = "底薪";
 
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Remarks {
@@ -44,11 +50,14 @@ pub(super) struct Assumed {
     pub why: String,
 }
 
-pub(super) fn of(contest: &Contest<'_>, shown: &[&str], checks: &[&str]) -> Remarks {
+/// `asked`: the checks that the ranking itself names; `shown`: its key and columns.
+pub(super) fn of(contest: &Contest<'_>, shown: &[&str], asked: &[&str], measures: &Measures) -> Remarks {
     let mut warned = BTreeSet::new();
     let mut warnings = Vec::new();
+    let mut alarms: BTreeMap<&str, Vec<&Rule>> = BTreeMap::new();
     for (i, entry) in contest.entries.iter().enumerate() {
-        let texts: Vec<String> = checks.iter().filter_map(|c| failed(entry, c)).collect();
+        let rules = alarms.entry(&entry.store.store).or_insert_with(|| public_checks(entry.store, asked));
+        let texts: Vec<String> = rules.iter().filter_map(|r| alarm(entry, r, asked, measures)).collect();
         if !texts.is_empty() {
             warned.insert(i);
             warnings.push(Warning { who: who(entry), texts, stand_in: stand_in(entry) });
@@ -66,16 +75,39 @@ fn stand_in(entry: &Entry<'_>) -> bool {
     entry.store.model.value(names::AGENTS, names::ASSESSED, entry.place.row) == Some(&Value::Bool(false))
 }
 
-/// A check says nothing (empty), passes (TRUE), fails (FALSE: its note says what), or tells in words what is wrong.
-fn failed(entry: &Entry<'_>, check: &str) -> Option<String> {
-    match entry.store.model.value(names::AGENTS, check, entry.place.row)? {
-        Value::Text(text) if !text.trim().is_empty() => Some(text.to_string()),
-        Value::Bool(false) => {
-            let note = entry.store.scheme.rules.iter().find(|r| *r.name == *check).map(|r| r.note.to_string());
-            Some(note.filter(|n| !n.is_empty()).unwrap_or_else(|| check.to_owned()))
+/// The checks that a page for everybody may speak of: those that the ranking names, and those behind which no pay stands.
+fn public_checks<'a>(store: &'a StoreOutcome, asked: &[&str]) -> Vec<&'a Rule> {
+    let flags = [names::PAID, names::ASSESSED, names::RANKED];
+    let checks = store.scheme.rules.iter().filter(|r| r.section == Section::Check && r.per == Per::Agent);
+    let pay = |name: &str| {
+        let rule = store.scheme.rules.iter().find(|r| *r.name == *name);
+        let section = rule.is_some_and(|r| {
+            matches!(r.section, Section::Earning | Section::Deduction | Section::Employer | Section::Total)
+        });
+        section || name == BASE_PAY
+    };
+    let free = |rule: &Rule| uses::behind(&store.model, [&*rule.name]).columns.iter().all(|(_, c)| !pay(c));
+    checks.filter(|r| !flags.contains(&&*r.name) && (asked.contains(&&*r.name) || free(r))).collect()
+}
+
+/// TRUE raises an alarm under the rule's name, with the figures that it compares with the store's. A text is one where the
+/// ranking names the check; else it is a conclusion from other checks, which speak for themselves.
+fn alarm(entry: &Entry<'_>, rule: &Rule, asked: &[&str], measures: &Measures) -> Option<String> {
+    let value = |column: &str| entry.store.model.value(names::AGENTS, column, entry.place.row);
+    let text = match value(&rule.name)? {
+        Value::Bool(true) => rule.name.to_string(),
+        Value::Text(text) if asked.contains(&&*rule.name) && !text.trim().is_empty() => text.to_string(),
+        _ => return None,
+    };
+    let mut figures = Vec::new();
+    for column in uses::direct(&entry.store.model, &rule.name) {
+        let look = Look::of(entry.store, &column, measures);
+        let (own, store) = (look.figure(value(&column)), look.store_figure(entry.store));
+        if look.compared && own.number.is_some() && store.number.is_some() {
+            figures.push(format!("{column} {}，店铺平均 {}", own.text, store.text));
         }
-        _ => None,
     }
+    Some(if figures.is_empty() { text } else { format!("{text}（{}）", figures.join("；")) })
 }
 
 fn late(contest: &Contest<'_>, shown: &[&str]) -> Vec<Late> {
@@ -120,7 +152,7 @@ fn assumed_behind(contest: &Contest<'_>, shown: &[&str]) -> Vec<Assumed> {
 
 /// The assumed params and tables of a store's scheme, those that are asked for.
 pub(super) fn assumed(
-    store: &crate::calc::outcome::StoreOutcome,
+    store: &StoreOutcome,
     param: impl Fn(&str) -> bool,
     table: impl Fn(&str) -> bool,
 ) -> Vec<Assumed> {

@@ -43,6 +43,23 @@ pub(super) fn behind<'a>(model: &Model, columns: impl IntoIterator<Item = &'a st
     uses
 }
 
+/// The columns of 客服 that a column's own formula takes from its row, in the order of the text.
+pub(super) fn direct(model: &Model, column: &str) -> Vec<String> {
+    let found = model.table(names::AGENTS).and_then(|t| t.column(column)).map(|c| &c.content);
+    let Some(Content::Formula(formula)) = found else { return Vec::new() };
+    let mut references = Vec::new();
+    collect(&formula.node, &mut references);
+    let mut columns: Vec<String> = Vec::new();
+    for reference in references {
+        if let Ref::ThisRow { column } = reference
+            && !columns.iter().any(|c| **c == **column)
+        {
+            columns.push(column.to_string());
+        }
+    }
+    columns
+}
+
 impl Uses {
     /// A column of the table, or the table itself by its bare name.
     pub fn table(&self, name: &str) -> bool {

@@ -206,7 +206,7 @@ fn compliance(page: &mut Page, source: &Source<'_>, row: u32) -> Result<u32, Xls
                 Value::Number(_) | Value::Empty => false,
             };
             if speaks {
-                lines.push((rule, source.agent("姓名", at).to_string(), value.to_string()));
+                lines.push((rule, source.agent(names::NAME, at).to_string(), value.to_string()));
             }
         }
     }

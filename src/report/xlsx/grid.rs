@@ -35,7 +35,6 @@ pub struct Grid<'a> {
 /// Where a table stands.
 #[derive(Clone, Copy, Debug)]
 pub struct Placed {
-    pub header: u32,
     /// First and last row of data: at least one row.
     pub rows: (u32, u32),
     pub cols: (u16, u16),
@@ -57,7 +56,7 @@ pub fn write(page: &mut Page, grid: &Grid<'_>, row: u32, col: u16) -> Result<Pla
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let last_col = col + u16::try_from(grid.table.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
     let rows = (row + 1, row + count(grid.table.rows.max(1)));
-    let placed = Placed { header: row, rows, cols: (col, last_col) };
+    let placed = Placed { rows, cols: (col, last_col) };
     let totals = !grid.totals.is_empty();
     let texts: Vec<Option<String>> =
         grid.table.columns.iter().map(|c| live_text(page, grid, &c.content, &c.name)).collect();

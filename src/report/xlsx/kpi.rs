@@ -3,7 +3,7 @@
 use super::book::protect;
 use super::grid::heading_width;
 use super::page::{Page, column_range, structured};
-use super::styles::{self, Access, GOOD_INK, PENDING_FILL};
+use super::styles::{self, Access, GOOD_INK};
 use super::{Source, look_up, widths};
 use crate::calc::outcome::names;
 use crate::formula::{Column, ErrorKind, Type, Value};
@@ -62,7 +62,7 @@ fn columns<'a>(source: &Source<'a>) -> Vec<KpiColumn<'a>> {
         column,
     });
     let rank = |c: &KpiColumn<'_>| match c.heading.group {
-        Group::Person => ["姓名", "岗位"].iter().position(|n| *n == &**c.heading.name),
+        Group::Person => [names::NAME, names::POST].iter().position(|n| *n == &**c.heading.name),
         Group::Rule(Section::Kpi) => Some(10),
         Group::Rule(Section::Score) => Some(11),
         _ => None,
@@ -115,7 +115,7 @@ fn store(page: &mut Page, source: &Source<'_>, columns: &[KpiColumn<'_>]) -> Res
         let name = column.heading.name;
         let format = styles::total(&column.heading.figure);
         match source.model.value(names::STORE, name, 0) {
-            _ if &**name == "姓名" => page.text(STORE_ROW, col, "本店", &format)?,
+            _ if &**name == names::NAME => page.text(STORE_ROW, col, "本店", &format)?,
             Some(value) if column.heading.group != Group::Person => {
                 let found = format!("INDEX({},1)", structured(names::STORE, name));
                 let (text, value) = legible(&found, value);
@@ -153,10 +153,7 @@ fn compare(page: &mut Page, column: &KpiColumn<'_>, col: u16, last: u32) -> Resu
     if column.heading.group == Group::Person {
         return Ok(());
     }
-    let pending = x::ConditionalFormatCell::new()
-        .set_rule(x::ConditionalFormatCellRule::EqualTo(PENDING.to_owned()))
-        .set_format(x::Format::new().set_background_color(x::Color::RGB(PENDING_FILL)));
-    page.sheet.add_conditional_format(FIRST_ROW, col, last, col, &pending)?;
+    page.pending((FIRST_ROW, last), (col, col))?;
     let Some(better) =
         column.heading.rule.and_then(|r| r.better).filter(|_| column.heading.group == Group::Rule(Section::Kpi))
     else {

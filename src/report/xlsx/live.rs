@@ -2,17 +2,17 @@
 
 use super::book::protect;
 use super::grid::{self, Grid, Placed, Total};
-use super::page::{Page, column_range, structured};
-use super::styles::{self, PENDING_FILL};
-use super::{Source, look_up, widths};
+use super::page::{Page, structured};
+use super::styles;
+use super::{Source, widths};
 use crate::calc::outcome::names;
 use crate::facts::Adds;
 use crate::formula::model::same;
 use crate::formula::{Round, Table, Type, Value};
 use crate::number::{Num, Rounding};
-use crate::report::table::{Figure, Group, Heading, heading};
+use crate::origin::Cell;
+use crate::report::table::{Group, Heading, heading};
 use crate::scheme::model::Section;
-use rust_xlsxwriter as x;
 use rust_xlsxwriter::XlsxError;
 
 /// A sheet of the live model and where its table stands.
@@ -33,9 +33,6 @@ pub fn sheet(source: &Source<'_>, table: &Table, name: &str) -> Result<Live, Xls
         table.columns.iter().map(|c| heading(source.scheme(), source.measures, &table.name, c)).collect();
     let agents = same(&table.name, names::AGENTS);
     let totals = if agents { totals(source, table, &headings) } else { Vec::new() };
-    // Where the table has a number for the person only, the name stands in front of it.
-    let named = agents || table.column("姓名").is_some() || table.column(names::ID).is_none();
-    let first = u16::from(!named);
     let locked_keys = agents || same(&table.name, names::DAILY);
     let grid = Grid {
         model: source.model,
@@ -46,15 +43,13 @@ pub fn sheet(source: &Source<'_>, table: &Table, name: &str) -> Result<Live, Xls
         open: &|h| is_open(h, locked_keys),
         notes: true,
     };
-    let placed = grid::write(&mut page, &grid, HEAD_ROW, first)?;
-    if !named {
-        people(&mut page, source, table, &placed)?;
-    }
+    let placed = grid::write(&mut page, &grid, HEAD_ROW, 0)?;
     let last_col = placed.cols.1;
-    head(&mut page, source, name, &grid.headings, first)?;
-    unknowns(&mut page, &placed)?;
+    head(&mut page, source, name, &grid.headings)?;
+    let corner = Cell { row: placed.rows.0, col: u32::from(placed.cols.0) };
+    page.highlight(&format!("=ISNA({corner})"), placed.rows, placed.cols)?;
     let kept =
-        first + u16::try_from(table.columns.iter().position(|c| &*c.name == "姓名").map_or(1, |i| i + 1)).unwrap_or(1);
+        u16::try_from(table.columns.iter().position(|c| &*c.name == names::NAME).map_or(1, |i| i + 1)).unwrap_or(1);
     page.sheet.set_freeze_panes(HEAD_ROW + 1, if table.columns.len() > 6 { kept } else { 0 })?;
     paper(&mut page, last_col);
     page.sheet.set_footer(source.footer());
@@ -78,17 +73,11 @@ fn paper(page: &mut Page, last_col: u16) {
 
 /// What may be changed: what comes from outside, but not the keys by which tables join.
 fn is_open(heading: &Heading<'_>, locked_keys: bool) -> bool {
-    let key = [names::ID, names::FROM, names::TO, "店铺"].iter().any(|k| same(k, heading.name));
+    let key = [names::ID, names::FROM, names::TO, names::STORE, names::NAME].iter().any(|k| same(k, heading.name));
     heading.group != Group::History && !(locked_keys && key)
 }
 
-fn head(
-    page: &mut Page,
-    source: &Source<'_>,
-    name: &str,
-    headings: &[Heading<'_>],
-    first: u16,
-) -> Result<(), XlsxError> {
+fn head(page: &mut Page, source: &Source<'_>, name: &str, headings: &[Heading<'_>]) -> Result<(), XlsxError> {
     page.text(
         0,
         0,
@@ -99,7 +88,7 @@ fn head(
     page.height(0, 34)?;
     page.height(1, 22)?;
     page.height(BAND_ROW, 22)?;
-    let mut col = first;
+    let mut col = 0;
     for run in headings.chunk_by(|a, b| a.group == b.group) {
         let last = col + u16::try_from(run.len() - 1).unwrap_or(0);
         let label = run[0].group.label();
@@ -109,38 +98,6 @@ fn head(
         page.merged(BAND_ROW, (col, last), label, &styles::band(run[0].group))?;
         col = last + 1;
     }
-    Ok(())
-}
-
-/// The names beside a table of numbers.
-fn people(page: &mut Page, source: &Source<'_>, table: &Table, placed: &Placed) -> Result<(), XlsxError> {
-    let Some(ids) = table.column(names::ID) else { return Ok(()) };
-    let id_col = placed.cols.0
-        + u16::try_from(table.columns.iter().position(|c| same(&c.name, names::ID)).unwrap_or(0)).unwrap_or(0);
-    page.text(placed.header, 0, "姓名", &styles::heading(Group::Person))?;
-    let format = styles::body(&Figure::Text, styles::Access::Locked);
-    for (row, id) in (placed.rows.0..).zip(&ids.values) {
-        let cell = column_range(id_col, (row, row));
-        let cell = cell.split(':').next().unwrap_or(&cell);
-        let name = match id.as_number() {
-            Some(n) if n.is_zero() => Value::text("本店"),
-            _ => source.name_of(id),
-        };
-        page.need(0, widths::text(&name.to_string(), styles::POINTS, false) + widths::PADDING + 14);
-        let text = format!("IF({cell}=0,\"本店\",{})", look_up("姓名", &format!("${cell}")));
-        page.formula(row, 0, &format!("{text}&\"\""), &name, &format)?;
-    }
-    page.need(0, 72);
-    Ok(())
-}
-
-/// Unknown figures stand out.
-fn unknowns(page: &mut Page, placed: &Placed) -> Result<(), XlsxError> {
-    let corner = column_range(placed.cols.0, (placed.rows.0, placed.rows.0));
-    let corner = corner.split(':').next().unwrap_or(&corner);
-    let fill = x::Format::new().set_background_color(x::Color::RGB(PENDING_FILL));
-    let rule = x::ConditionalFormatFormula::new().set_rule(format!("=ISNA({corner})").as_str()).set_format(fill);
-    page.sheet.add_conditional_format(placed.rows.0, placed.cols.0, placed.rows.1, placed.cols.1, &rule)?;
     Ok(())
 }
 

@@ -32,7 +32,7 @@ use crate::scheme::model::Scheme;
 use book::{Book, failed};
 use page::{absolute, structured};
 use rust_xlsxwriter::XlsxError;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// A workbook's bytes, and what was found while it was laid out (limits of Excel that something comes near or breaks).
 #[derive(Clone, Debug)]
@@ -116,11 +116,10 @@ impl Source<'_> {
     fn sheets(&self) -> Vec<(&str, String)> {
         let mut taken: BTreeSet<String> =
             ["工资表", "工资条", "绩效", "制度", "核对"].iter().map(|n| (*n).to_owned()).collect();
-        let records = self.outcome.facts.records.iter().map(|r| &*r.kind);
-        let tables = [names::AGENTS, names::STORE, names::DAILY, "周报"].into_iter().chain(records);
-        let tables: BTreeMap<usize, &str> = tables.enumerate().filter(|(_, t)| self.model.table(t).is_some()).collect();
+        let policy = |t: &str| same(t, names::CATALOGUE) || self.scheme().tables.iter().any(|s| same(&s.table.name, t));
+        let tables = self.model.tables.iter().map(|t| &*t.name).filter(|t| !policy(t));
         let sheet = |table: &str| if same(table, names::AGENTS) { "核算".to_owned() } else { sheet_name(table) };
-        tables.into_values().map(|t| (t, unique(&sheet(t), &mut taken))).collect()
+        tables.map(|t| (t, unique(&sheet(t), &mut taken))).collect()
     }
 
     fn scheme(&self) -> &Scheme {
@@ -136,16 +135,6 @@ impl Source<'_> {
 
     fn agent(&self, column: &str, row: usize) -> &Value {
         self.model.value(names::AGENTS, column, row).unwrap_or(&Value::Empty)
-    }
-
-    /// The name of the person with this 序号; `#N/A` where there is none.
-    fn name_of(&self, id: &Value) -> Value {
-        let table = self.model.table(names::AGENTS);
-        let ids = table.and_then(|t| t.column(names::ID)).map_or(&[][..], |c| &c.values);
-        match ids.iter().position(|i| i == id) {
-            Some(row) => Value::text(self.agent("姓名", row).to_string()),
-            None => Value::error(crate::formula::ErrorKind::NA),
-        }
     }
 
     fn footer(&self) -> String {

@@ -6,7 +6,8 @@ use super::{styles, widths};
 use crate::diag::{Diagnostic, codes};
 use crate::formula::{ErrorKind, Value};
 use crate::origin::{Cell, column_letters};
-use rust_xlsxwriter::{Format, Formula, Note, Worksheet, XlsxError};
+use crate::report::table::PENDING;
+use rust_xlsxwriter::{Color, ConditionalFormatFormula, Format, Formula, Note, Worksheet, XlsxError};
 use std::collections::BTreeMap;
 
 /// A text result that the library would write as another type: put in after it has written the sheet.
@@ -133,6 +134,20 @@ impl Page {
             .set_width(width)
             .set_height(height);
         self.sheet.insert_note(row, col, &note)?;
+        Ok(())
+    }
+
+    /// What is pending stands out, here. By a formula: an office program fell over the comparison of cells with a text.
+    pub fn pending(&mut self, rows: (u32, u32), cols: (u16, u16)) -> Result<(), XlsxError> {
+        let corner = Cell { row: rows.0, col: u32::from(cols.0) };
+        self.highlight(&format!("={corner}=\"{PENDING}\""), rows, cols)
+    }
+
+    /// Fills the cells for which the formula of the first of them holds.
+    pub fn highlight(&mut self, formula: &str, rows: (u32, u32), cols: (u16, u16)) -> Result<(), XlsxError> {
+        let fill = Format::new().set_background_color(Color::RGB(styles::PENDING_FILL));
+        let rule = ConditionalFormatFormula::new().set_rule(formula).set_format(fill);
+        self.sheet.add_conditional_format(rows.0, cols.0, rows.1, cols.1, &rule)?;
         Ok(())
     }
 

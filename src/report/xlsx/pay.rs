@@ -3,7 +3,7 @@
 use super::book::protect;
 use super::grid::heading_width;
 use super::page::{Page, column_range};
-use super::styles::{self, Access, PENDING_FILL};
+use super::styles::{self, Access};
 use super::{Source, look_up, widths};
 use crate::calc::outcome::names;
 use crate::formula::{Column, ErrorKind, Round, Type, Value};
@@ -37,7 +37,7 @@ pub fn columns<'a>(source: &Source<'a>) -> Vec<PayColumn<'a>> {
         })
         .collect();
     let rank = |c: &PayColumn<'_>| match c.heading.group {
-        Group::Person => ["姓名", "岗位", "等级"].iter().position(|n| *n == &**c.heading.name),
+        Group::Person => [names::NAME, names::POST, "等级"].iter().position(|n| *n == &**c.heading.name),
         Group::Rule(Section::Earning) => Some(10),
         Group::Rule(Section::Total) if &**c.heading.name == "应发合计" => Some(11),
         Group::Rule(Section::Deduction) => Some(12),
@@ -112,7 +112,7 @@ pub fn sheet(source: &Source<'_>) -> Result<Page, XlsxError> {
     let end = people(&mut page, source, &columns, &rows, last)?;
     let printed = signatures(&mut page, source, &columns, (FIRST_ROW, last), end, last_col)?;
     page.sheet.autofilter(HEAD_ROW, 0, last, last_col)?;
-    pending_stands_out(&mut page, (FIRST_ROW, last), last_col)?;
+    page.pending((FIRST_ROW, last), (1, last_col))?;
     page.sheet.set_freeze_panes(FIRST_ROW, 2)?;
     page.sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_print_center_horizontally(true);
     page.sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
@@ -157,7 +157,7 @@ fn bands(page: &mut Page, columns: &[PayColumn<'_>], last_col: u16) -> Result<()
         let band = run[0].band();
         let first = if band == Group::Person { 0 } else { col };
         let last = col + u16::try_from(run.len() - 1).unwrap_or(0);
-        let label = if band == Group::Rule(Section::Total) { "实发" } else { band.label() };
+        let label = if band == Group::Rule(Section::Total) { names::NET } else { band.label() };
         page.merged(BAND_ROW, (first, last), label, &styles::band(band))?;
         col = last + 1;
     }
@@ -266,13 +266,4 @@ fn signatures(
     }
     page.height(row, 40)?;
     Ok(row)
-}
-
-fn pending_stands_out(page: &mut Page, rows: (u32, u32), last_col: u16) -> Result<(), XlsxError> {
-    let fill = x::Format::new().set_background_color(x::Color::RGB(PENDING_FILL)).set_bold();
-    let rule = x::ConditionalFormatCell::new()
-        .set_rule(x::ConditionalFormatCellRule::EqualTo(PENDING.to_owned()))
-        .set_format(fill);
-    page.sheet.add_conditional_format(rows.0, 1, rows.1, last_col, &rule)?;
-    Ok(())
 }

@@ -12,6 +12,8 @@ use crate::formula::{Column, NameContent, Table, Type, Value};
 use crate::report::table::{Figure, Group, Heading, section_label, table_of};
 use crate::scheme::model::{Param, Per, Rule};
 use rust_xlsxwriter::{FormatAlign, XlsxError};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The sheet with the places that other sheets and names point to.
 pub struct Policy {
@@ -135,7 +137,7 @@ fn percent_pattern() -> Figure {
 }
 
 fn posts(policy: &mut Policy, source: &Source<'_>, row: u32) -> Result<u32, XlsxError> {
-    let first = heads(&mut policy.page, row, "岗位", &["岗位", "又称"])?;
+    let first = heads(&mut policy.page, row, names::POST, &[names::POST, "又称"])?;
     let mut row = first;
     for post in &source.scheme().posts {
         prose(&mut policy.page, row, 0, &[&post.name, &post.aliases.join("、")])?;
@@ -160,7 +162,9 @@ fn scheme_table(policy: &mut Policy, source: &Source<'_>, table: &Table, row: u3
             .join("    ")
     });
     page.text(row, 1, &about, &styles::hint())?;
-    let headings = table.columns.iter().map(table_heading).collect();
+    let none = BTreeMap::new();
+    let formats = described.map_or(&none, |t| &t.formats);
+    let headings = table.columns.iter().map(|c| table_heading(c, formats)).collect();
     let grid = Grid {
         model: source.model,
         scheme: source.scheme(),
@@ -175,14 +179,12 @@ fn scheme_table(policy: &mut Policy, source: &Source<'_>, table: &Table, row: u3
     Ok(placed.below(false) + 1)
 }
 
-fn table_heading(column: &Column) -> Heading<'_> {
+fn table_heading<'a>(column: &'a Column, formats: &BTreeMap<Arc<str>, Arc<str>>) -> Heading<'a> {
     let figure = match column.ty {
         Type::Text => Figure::Text,
         Type::Bool => Figure::Bool,
         Type::Date => Figure::Date,
-        Type::Number | Type::Any if column.name.ends_with(['率', '例']) || column.name.contains("比例") => {
-            percent_pattern()
-        }
+        Type::Number | Type::Any if formats.contains_key(&column.name) => percent_pattern(),
         Type::Number | Type::Any if column.values.iter().any(|v| matches!(v, Value::Text(_))) => Figure::Text,
         Type::Number | Type::Any => Figure::Bound,
     };

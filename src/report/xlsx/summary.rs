@@ -3,7 +3,7 @@
 
 use super::book::{Book, failed, protect};
 use super::page::{Page, absolute, column_range, structured};
-use super::styles::{self, Access, PENDING_FILL};
+use super::styles::{self, Access};
 use super::{Written, audit, widths};
 use crate::calc::outcome::{Outcome, Status, StoreOutcome, names};
 use crate::diag::{Catalogue, Diagnostic};
@@ -17,7 +17,7 @@ use rust_xlsxwriter::{FormatAlign, XlsxError};
 
 const COUNT: Figure = Figure::Fixed { digits: 0, zero: Zero::Dash };
 /// The three sums that every scheme has.
-const SUMS: [&str; 3] = ["应发合计", "扣款合计", "实发"];
+const SUMS: [&str; 3] = ["应发合计", "扣款合计", names::NET];
 const PEOPLE: &str = "人员";
 const HEAD_ROW: u32 = 3;
 const FIRST_ROW: u32 = 4;
@@ -80,7 +80,7 @@ impl Paid<'_> {
     }
 
     fn is_pending(&self) -> bool {
-        matches!(self.value("实发"), Value::Error(fault) if fault.kind == ErrorKind::NA)
+        matches!(self.value(names::NET), Value::Error(fault) if fault.kind == ErrorKind::NA)
     }
 }
 
@@ -175,7 +175,7 @@ fn people(run: &Outcome, paid: &[Paid<'_>]) -> Result<Page, XlsxError> {
     page.text(0, 0, &format!("{} 人员", run.period.title()), &styles::title())?;
     page.height(0, 38)?;
     page.text(1, 0, "金额取自各店工资表；#N/A 表示待补。", &styles::hint())?;
-    let heads = ["店序", "店铺", "序号", "姓名", "岗位", SUMS[0], SUMS[1], SUMS[2], "状态"];
+    let heads = ["店序", "店铺", names::ID, names::NAME, names::POST, SUMS[0], SUMS[1], SUMS[2], "状态"];
     let last = FIRST_ROW + u32::try_from(paid.len().max(1)).unwrap_or(u32::MAX) - 1;
     let columns: Vec<x::TableColumn> = heads
         .iter()
@@ -195,7 +195,7 @@ fn people(run: &Outcome, paid: &[Paid<'_>]) -> Result<Page, XlsxError> {
         page.text(row, 1, &person.outcome.store, &text)?;
         page.need(1, widths::text(&person.outcome.store, styles::POINTS, false) + 30);
         page.value(row, 2, &person.value(names::ID), &id)?;
-        for (col, name) in (3..).zip(["姓名", "岗位"]) {
+        for (col, name) in (3..).zip([names::NAME, names::POST]) {
             let value = person.value(name).to_string();
             page.need(col, widths::text(&value, styles::POINTS, false) + 30);
             page.text(row, col, &value, &text)?;
@@ -210,10 +210,7 @@ fn people(run: &Outcome, paid: &[Paid<'_>]) -> Result<Page, XlsxError> {
         let format = styles::body(&Figure::Bool, Access::Locked);
         page.formula(row, 8, &format!("IF(ISNA({net}),\"{PENDING}\",\"\")"), &pending, &format)?;
     }
-    let fill = x::Format::new().set_background_color(x::Color::RGB(PENDING_FILL));
-    let rule =
-        x::ConditionalFormatFormula::new().set_rule(format!("=ISNA(F{})", FIRST_ROW + 1).as_str()).set_format(fill);
-    page.sheet.add_conditional_format(FIRST_ROW, 5, last, 7, &rule)?;
+    page.highlight(&format!("=ISNA(F{})", FIRST_ROW + 1), (FIRST_ROW, last), (5, 7))?;
     page.sheet.set_freeze_panes(FIRST_ROW, 4)?;
     print(&mut page, run);
     Ok(page)

@@ -5,6 +5,7 @@ use super::limits::LIST_UNITS;
 use super::live::Live;
 use super::page::absolute;
 use super::policy::Policy;
+use crate::calc::outcome::names;
 use crate::formula::model::same;
 use crate::formula::{Content, Table, Type};
 use rust_xlsxwriter as x;
@@ -34,9 +35,9 @@ fn validation(
 ) -> Result<Option<x::DataValidation>, XlsxError> {
     let new = x::DataValidation::new;
     let list = match (&*table.name, column) {
-        (_, "岗位") => Some(posts(source, policy)?),
-        (_, "项目") => catalogue(policy, 0).map(|range| new().allow_list_formula(range)),
-        (_, "级别") => Some(levels(source)?),
+        (_, names::POST) => Some(posts(source, policy)?),
+        (names::CONDUCT, names::ITEM) => catalogue(policy, 0).map(|range| new().allow_list_formula(range)),
+        (names::CONDUCT, names::LEVEL) => Some(levels(source)?),
         _ => None,
     };
     let validation = match (list, ty) {
@@ -80,7 +81,7 @@ fn list(words: &[&str]) -> Option<Result<x::DataValidation, XlsxError>> {
 
 /// The items of the catalogue of rewards and penalties.
 fn catalogue(policy: &Policy, column: u16) -> Option<x::Formula> {
-    let (_, placed) = policy.tables.iter().find(|(name, _)| same(name, "行为规范"))?;
+    let (_, placed) = policy.tables.iter().find(|(name, _)| same(name, names::CATALOGUE))?;
     let col = placed.cols.0 + column;
     Some(x::Formula::new(format!("制度!{}:{}", absolute(placed.rows.0, col), absolute(placed.rows.1, col))))
 }

@@ -98,7 +98,7 @@ fn counted(listed: bool) -> Vec<Column> {
     }
     // The item and, where the record has one, the level; a product of comparisons, because MATCH reads patterns.
     let rows = format!(
-        "({}={})*(({level}=\"\")+({}={level})>0)",
+        "({}={})*(1-({level}<>\"\")*({}<>{level}))",
         of(CATALOGUE, ITEM),
         this(ITEM),
         of(CATALOGUE, LEVEL),

@@ -1,6 +1,6 @@
 //! Single values as a scheme writes them: numbers, percentages in quotes, dates, truth values, texts.
 
-use crate::diag::{Diagnostic, Item, codes};
+use crate::diag::Item;
 use crate::formula::{ErrorKind, Type, Value};
 use crate::number::Num;
 use crate::origin::Span;
@@ -40,9 +40,7 @@ impl Scalar {
         } else if let Some(text) = item.text_quietly() {
             of_text(text.trim())
         } else {
-            item.report(
-                Diagnostic::new(codes::WRONG_TYPE).arg("wanted", "a single value").arg("found", &text).at(span),
-            );
+            item.wrong("a single value");
             return None;
         };
         Some(Self { value, ty, text, span })

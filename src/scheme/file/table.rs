@@ -85,9 +85,7 @@ fn rows(item: &Item, wanted: usize) -> Vec<(Vec<Cell>, Span)> {
     let mut out = Vec::new();
     for row in item.list() {
         if !row.is_array() {
-            row.report(
-                Diagnostic::new(codes::WRONG_TYPE).arg("wanted", "a row: [ … ]").arg("found", "-").at(row.span()),
-            );
+            row.wrong("a row");
             continue;
         }
         let cells = row.list();

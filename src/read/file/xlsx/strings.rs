@@ -1,0 +1,173 @@
+//! The shared texts of a workbook: one long text and where each ends, made into cells only where a wanted column asks for them.
+
+use super::tokens::{Token, Tokens, append};
+use crate::read::file::feed::{Feed, Stop};
+use crate::read::file::package::Refusal;
+use crate::read::file::raw::Raw;
+use std::io::Read;
+
+#[derive(Default)]
+pub(super) struct Strings {
+    text: String,
+    ends: Vec<u32>,
+    made: Vec<Option<Raw>>,
+}
+
+impl Strings {
+    /// Reads the part, within the limits on their number and size.
+    pub fn read(input: impl Read, part: &str, feed: &Feed<'_>) -> Result<Self, Stop> {
+        let fault = |fault| Refusal::xml(part, fault).stop(feed);
+        let mut tokens = Tokens::new(input, None).map_err(fault)?;
+        let mut strings = Self::default();
+        let mut inside = false;
+        let mut item = Text::default();
+        let most = feed.limits().texts.min(u64::from(u32::MAX));
+        while let Some(token) = tokens.next().map_err(fault)? {
+            match token {
+                Token::Open(name) if &tokens.text()[name.clone()] == "si" => inside = true,
+                Token::Close(name) if &tokens.text()[name.clone()] == "si" => {
+                    inside = false;
+                    strings.text.push_str(item.end());
+                    strings.ends.push(u32::try_from(strings.text.len()).unwrap_or(u32::MAX));
+                    let (count, size) = (wide(strings.ends.len()), wide(strings.text.len()));
+                    if count > feed.limits().strings {
+                        return Err(feed.over("strings", count));
+                    }
+                    if size > most {
+                        return Err(feed.over("texts", size));
+                    }
+                    if count.is_multiple_of(1024) {
+                        feed.check_time()?;
+                    }
+                }
+                token if inside => item.token(&token, &tokens),
+                _ => {}
+            }
+        }
+        strings.made.resize(strings.ends.len(), None);
+        Ok(strings)
+    }
+
+    /// The text of this number, as a cell.
+    pub fn cell(&mut self, index: usize, feed: &Feed<'_>) -> Option<Raw> {
+        if let Some(raw) = self.made.get(index)? {
+            return Some(raw.clone());
+        }
+        let raw = feed.text(self.get(index)?);
+        self.made[index] = Some(raw.clone());
+        Some(raw)
+    }
+
+    /// Whether the text of this number is empty.
+    pub fn is_empty(&self, index: usize) -> Option<bool> {
+        Some(self.get(index)?.is_empty())
+    }
+
+    fn get(&self, index: usize) -> Option<&str> {
+        let start = index.checked_sub(1).map_or(Some(0), |i| self.ends.get(i).copied())?;
+        let at = |n: u32| usize::try_from(n).ok();
+        self.text.get(at(start)?..at(*self.ends.get(index)?)?)
+    }
+}
+
+fn wide(n: usize) -> u64 {
+    u64::try_from(n).unwrap_or(u64::MAX)
+}
+
+/// A text of several runs, without its phonetic guide: the content of `<si>` and `<is>`.
+#[derive(Default)]
+pub(super) struct Text {
+    whole: String,
+    run: String,
+    /// Inside `<t>`, and whether its outer spaces count.
+    run_open: Option<bool>,
+    phonetic: bool,
+}
+
+impl Text {
+    /// Takes a token from between the element's tags.
+    pub fn token<R: Read>(&mut self, token: &Token, tokens: &Tokens<R>) {
+        match token {
+            Token::Open(name) => match tokens.part(name.clone()) {
+                "t" if !self.phonetic => {
+                    self.run.clear();
+                    self.run_open = Some(tokens.attribute("xml:space") == Some("preserve"));
+                }
+                "rPh" => self.phonetic = true,
+                _ => {}
+            },
+            Token::Close(name) => match tokens.part(name.clone()) {
+                "t" => {
+                    if let Some(preserve) = self.run_open.take() {
+                        let run = if preserve { &*self.run } else { self.run.trim_matches([' ', '\t', '\r', '\n']) };
+                        unescape(run, &mut self.whole);
+                    }
+                }
+                "rPh" => self.phonetic = false,
+                _ => {}
+            },
+            Token::Text(range) if self.run_open.is_some() => append(tokens.part(range.clone()), &mut self.run),
+            Token::Data(range) if self.run_open.is_some() => self.run.push_str(tokens.part(range.clone())),
+            _ => {}
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.whole.is_empty()
+    }
+
+    /// The text; what comes next begins anew.
+    pub fn end(&mut self) -> &str {
+        std::mem::swap(&mut self.whole, &mut self.run);
+        self.whole.clear();
+        self.run_open = None;
+        self.phonetic = false;
+        &self.run
+    }
+}
+
+/// Adds a text with `_x000D_` and its like made the characters that they stand for (in UTF-16).
+pub(super) fn unescape(text: &str, out: &mut String) {
+    let unit = |text: &str| -> Option<u16> {
+        let digits = text.strip_prefix("_x")?.get(..5)?.strip_suffix('_')?;
+        digits.bytes().all(|b| b.is_ascii_hexdigit()).then(|| u16::from_str_radix(digits, 16).ok())?
+    };
+    let mut rest = text;
+    while let Some(at) = rest.find("_x") {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let Some(first) = unit(from) else {
+            out.push_str("_x");
+            rest = &from[2..];
+            continue;
+        };
+        let second =
+            unit(&from[7..]).filter(|second| (0xdc00..0xe000).contains(second) && (0xd800..0xdc00).contains(&first));
+        rest = &from[if second.is_some() { 14 } else { 7 }..];
+        out.extend(
+            char::decode_utf16([first].into_iter().chain(second)).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)),
+        );
+    }
+    out.push_str(rest);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unescape;
+
+    #[test]
+    fn escapes_are_characters_and_what_only_looks_like_one_is_not() {
+        for (text, want) in [
+            ("a_x000D_b", "a\rb"),
+            ("_x005F_x000D_", "_x000D_"),
+            ("_xD83D__xDE00_", "😀"),
+            ("_xD83D_", "\u{fffd}"),
+            ("_x00g0_ _x12 _x", "_x00g0_ _x12 _x"),
+            ("_x4e2d_文", "中文"),
+        ] {
+            let mut out = String::new();
+            unescape(text, &mut out);
+            assert_eq!(out, want);
+        }
+    }
+}

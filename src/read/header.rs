@@ -1,0 +1,159 @@
+//! Finding the header: it may stand below title lines, and it may take two rows, groups above leaves.
+
+use super::cell::is_blank;
+use super::columns::{Heading, Layout};
+use super::fold::{fold, trim};
+use super::raw::{Raw, Row};
+use super::vocabulary::{Need, RowIs, Vocabulary};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// So many rows are looked at for a header.
+pub(crate) const LOOKED_AT: usize = 30;
+
+/// A row held while the header is being looked for.
+#[derive(Clone, Debug)]
+pub(crate) struct Held {
+    pub index: u32,
+    pub cells: Vec<(u32, Raw)>,
+    pub width: Option<u32>,
+}
+
+impl Held {
+    pub fn new(row: &Row<'_>) -> Self {
+        Self { index: row.index, cells: row.cells.to_vec(), width: row.width }
+    }
+
+    pub fn row(&self) -> Row<'_> {
+        Row { index: self.index, cells: &self.cells, merged: &[], width: self.width }
+    }
+
+    /// The texts of its cells by column, trimmed, without blanks.
+    fn texts(&self) -> BTreeMap<u32, String> {
+        let text = |raw: &Raw| match raw {
+            Raw::Text(t) => Some(trim(t).replace(['\n', '\r'], "")),
+            Raw::Number(n) => Some(n.to_string()),
+            _ => None,
+        };
+        self.cells.iter().filter_map(|(c, raw)| Some((*c, text(raw)?))).filter(|(_, t)| !t.is_empty()).collect()
+    }
+}
+
+/// A header that was found.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    pub layout: Layout,
+    /// Index, in the rows looked at, of the first row of data.
+    pub data: usize,
+    /// The texts above the header.
+    pub titles: Vec<String>,
+    pub width: Option<u32>,
+}
+
+/// A header that came near to a kind: what it lacks.
+#[derive(Clone, Debug)]
+pub(crate) struct Near {
+    pub row: u32,
+    pub headings: Vec<Heading>,
+    /// Index of the kind, and what is missing for it.
+    pub kind: Option<(usize, Vec<Need>)>,
+}
+
+/// Looks for the header among the first rows of a sheet. `about` are the names of file and sheet, folded.
+pub(crate) fn find(vocabulary: &Vocabulary, rows: &[Held], about: &str) -> Option<Found> {
+    for (i, row) in rows.iter().enumerate() {
+        let single = headings(&row.texts());
+        if single.len() < 2 {
+            continue;
+        }
+        let titles: Vec<String> = rows[..i].iter().flat_map(|r| r.texts().into_values()).collect();
+        let hint = titles.iter().map(|t| fold(t)).chain([about.to_owned()]).collect::<Vec<_>>().join("\n");
+        let below = rows.get(i + 1).filter(|next| is_subheader(row, next));
+        let both = below.and_then(|next| recognise(vocabulary, &flatten(&row.texts(), &next.texts()), &hint));
+        if let Some(layout) = both {
+            return Some(Found { layout, data: i + 2, titles, width: row.width });
+        }
+        if let Some(layout) = recognise(vocabulary, &single, &hint) {
+            return Some(Found { layout, data: i + 1, titles, width: row.width });
+        }
+    }
+    None
+}
+
+/// The row most like a header, for the message that nothing was recognised.
+pub(crate) fn nearest_header(vocabulary: &Vocabulary, rows: &[Held]) -> Option<Near> {
+    let texts = |r: &Held| r.cells.iter().filter(|(_, raw)| matches!(raw, Raw::Text(t) if !trim(t).is_empty())).count();
+    let (_, row) = rows.iter().enumerate().max_by_key(|(i, r)| (texts(r), std::cmp::Reverse(*i)))?;
+    let headings = headings(&row.texts());
+    let kinds = (0..vocabulary.kinds.len()).filter_map(|k| {
+        let missing = Layout::assign(vocabulary, k, &headings).missing(vocabulary, &headings)?;
+        let met = vocabulary.kinds[k].required[0].len().saturating_sub(missing.len());
+        (!missing.is_empty() && met >= missing.len()).then_some((k, missing))
+    });
+    let kind = kinds.min_by_key(|(_, missing)| missing.len());
+    Some(Near { row: row.index, headings, kind })
+}
+
+fn recognise(vocabulary: &Vocabulary, headings: &[Heading], hint: &str) -> Option<Layout> {
+    (0..vocabulary.kinds.len()).find_map(|k| {
+        let kind = &vocabulary.kinds[k];
+        if !kind.hints.is_empty() {
+            let said = |h: &String| hint.contains(h) || headings.iter().any(|heading| fold(&heading.shown).contains(h));
+            if !kind.hints.iter().any(said) {
+                return None;
+            }
+        }
+        let layout = Layout::assign(vocabulary, k, headings);
+        let complete = layout.missing(vocabulary, headings).is_some_and(|missing| missing.is_empty());
+        // A table of free headings needs at least one of them.
+        let free = kind.row != RowIs::Record
+            || !kind.open
+            || layout.columns.iter().any(|c| c.meaning.is_none() && c.twin_of.is_none());
+        (complete && free).then_some(layout)
+    })
+}
+
+fn headings(texts: &BTreeMap<u32, String>) -> Vec<Heading> {
+    let heading = |(col, text): (&u32, &String)| {
+        let shown: Arc<str> = text.as_str().into();
+        Heading { col: *col, spellings: vec![Arc::clone(&shown)], shown }
+    };
+    texts.iter().map(heading).collect()
+}
+
+/// Whether the next row is the second one of a header: nothing under the first column, and words, not figures.
+fn is_subheader(row: &Held, next: &Held) -> bool {
+    let (above, below) = (row.texts(), next.texts());
+    let Some(first) = above.keys().next() else { return false };
+    let is_word =
+        |t: &String| t.parse::<u64>().is_err() && !t.contains(|c: char| c.is_ascii_digit() && t.contains('.'));
+    next.index == row.index + 1
+        && next.cells.iter().all(|(_, raw)| is_blank(raw) || matches!(raw, Raw::Text(_)))
+        && below.keys().all(|c| c > first)
+        && below.values().any(is_word)
+        && above.keys().any(|c| !below.contains_key(c))
+}
+
+/// Groups above leaves as one row of headings.
+fn flatten(above: &BTreeMap<u32, String>, below: &BTreeMap<u32, String>) -> Vec<Heading> {
+    let mut all: Vec<u32> = above.keys().chain(below.keys()).copied().collect();
+    all.sort_unstable();
+    all.dedup();
+    let heading = |col: u32| {
+        let Some(leaf) = below.get(&col) else {
+            let shown: Arc<str> = above[&col].as_str().into();
+            return Heading { col, spellings: vec![Arc::clone(&shown)], shown };
+        };
+        let Some((_, group)) = above.range(..=col).next_back() else {
+            let shown: Arc<str> = leaf.as_str().into();
+            return Heading { col, spellings: vec![Arc::clone(&shown)], shown };
+        };
+        let shown: Arc<str> = format!("{group}-{leaf}").into();
+        let mut spellings = vec![Arc::clone(&shown)];
+        if below.values().filter(|l| *l == leaf).count() == 1 {
+            spellings.push(leaf.as_str().into());
+        }
+        Heading { col, shown, spellings }
+    };
+    all.into_iter().map(heading).collect()
+}

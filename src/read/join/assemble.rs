@@ -1,0 +1,188 @@
+//! The facts of each store, and what became of every file.
+
+use super::Join;
+use super::bins::file_account;
+use super::people::id_of;
+use super::records::Tables;
+use super::settle::Facts;
+use crate::diag::{Diagnostic, Severity};
+use crate::facts::{Adds, Agent, Datum, Measures, RecordTable, STORE_OWNER, SpanRow, StoreFacts};
+use crate::formula::Value;
+use crate::formula::value::Cause;
+use crate::number::{Num, Rounding};
+use crate::origin::{Origin, Place};
+use crate::read::FileInfo;
+use crate::read::request::Drop_;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+impl Join<'_> {
+    pub fn assemble(
+        mut self,
+        (facts, weights): (Facts, BTreeMap<usize, usize>),
+        mut records: Tables,
+        infos: &[Option<FileInfo>],
+    ) -> Drop_ {
+        self.declared();
+        let mut findings = std::mem::take(&mut self.findings);
+        findings.sort_by(|a, b| {
+            let key = |d: &Diagnostic| (d.store.clone(), d.at.clone(), d.code, d.args.clone());
+            key(a).cmp(&key(b))
+        });
+        findings.dedup();
+        let refused: BTreeSet<usize> = findings
+            .iter()
+            .filter(|d| d.severity() == Severity::Error)
+            .filter_map(|d| self.book.find(d.store.as_ref()?))
+            .collect();
+        let mut stores = Vec::new();
+        for store in 0..self.book.len() {
+            let mut tables: Vec<RecordTable> = Vec::new();
+            let keys: Vec<_> = records.keys().filter(|(s, _)| *s == store).cloned().collect();
+            tables.extend(keys.iter().filter_map(|k| records.remove(k)));
+            let agents = self.agents(store, &facts, &tables, &refused);
+            stores.push(StoreFacts {
+                store: Arc::clone(self.book.name(store)),
+                agents,
+                spans: self.spans(store, &facts),
+                records: tables,
+                present: self.present.iter().filter(|(s, _)| *s == store).map(|(_, m)| Arc::clone(m)).collect(),
+                refused: refused.contains(&store),
+            });
+        }
+        let mut measures = self.vocabulary.measures();
+        weigh(&mut measures, &weights);
+        Drop_ { stores, files: self.accounts(infos), findings, measures }
+    }
+
+    /// `[none]`: what is declared not to exist is present, as nothing.
+    fn declared(&mut self) {
+        for none in self.request.none {
+            let mut names: Vec<Arc<str>> = Vec::new();
+            names.extend(self.vocabulary.kind_named(none).into_iter().flat_map(|k| k.measures.iter().cloned()));
+            names.extend(
+                self.vocabulary.measure_index(none).map(|m| Arc::clone(&self.vocabulary.measures[m].measure.name)),
+            );
+            for store in 0..self.book.len() {
+                self.present.extend(names.iter().map(|n| (store, Arc::clone(n))));
+            }
+        }
+    }
+
+    fn accounts(&self, infos: &[Option<FileInfo>]) -> Vec<crate::facts::FileAccount> {
+        let account = |(f, file): (usize, &crate::read::folder::DropFile)| {
+            let stores = self.went_to[f].iter().map(|s| Arc::clone(self.book.name(*s))).collect();
+            file_account(self.vocabulary, (f, &file.shown), infos[f].as_ref(), &self.sheets[f], &self.fates, stores)
+        };
+        self.files.iter().enumerate().map(account).collect()
+    }
+
+    fn spans(&self, store: usize, facts: &Facts) -> Vec<SpanRow> {
+        let of_store = facts.iter().filter(|((s, _, _), _)| *s == store);
+        let row = |((_, owner, span), values): (&(usize, u32, crate::period::DaySpan), &BTreeMap<usize, Datum>)| {
+            let named = |(m, d): (&usize, &Datum)| (Arc::clone(&self.vocabulary.measures[*m].measure.name), d.clone());
+            SpanRow { owner: *owner, span: *span, values: values.iter().map(named).collect() }
+        };
+        of_store.map(row).collect()
+    }
+
+    /// The people with a row in a store: whose home it is while they are employed, who has an account there, who has facts there.
+    fn agents(&self, store: usize, facts: &Facts, tables: &[RecordTable], refused: &BTreeSet<usize>) -> Vec<Agent> {
+        let mut ids: BTreeSet<u32> =
+            facts.keys().filter(|(s, o, _)| *s == store && *o != STORE_OWNER).map(|(_, o, _)| *o).collect();
+        ids.extend(tables.iter().flat_map(|t| t.rows.iter().map(|r| r.owner)));
+        for (p, person) in self.people.people.iter().enumerate() {
+            let home = person.home == Some(store);
+            let account = self.people.accounts.iter();
+            let account = account.filter(|h| h.person == p && h.store == store).any(|h| h.during.overlaps(self.period));
+            if (home || account) && person.employed.overlaps(self.period) {
+                ids.insert(id_of(p));
+            }
+        }
+        let agent = |id: u32| {
+            let person = &self.people.people[usize::try_from(id).ok()?.checked_sub(1)?];
+            let home = person.home == Some(store);
+            let elsewhere = if home { self.elsewhere(id, store, facts, refused) } else { BTreeMap::new() };
+            Some(Agent { id, home, roster: person.roster.clone(), elsewhere })
+        };
+        ids.into_iter().filter_map(agent).collect()
+    }
+
+    /// What a person has in the other stores, by measure.
+    fn elsewhere(&self, id: u32, home: usize, facts: &Facts, refused: &BTreeSet<usize>) -> BTreeMap<Arc<str>, Datum> {
+        let rows: Vec<_> = facts.iter().filter(|((s, o, _), _)| *s != home && *o == id).collect();
+        let person = usize::try_from(id).ok().and_then(|i| i.checked_sub(1));
+        let accounts = self.people.accounts.iter().filter(|h| Some(h.person) == person && h.store != home);
+        let lost = accounts.map(|h| h.store).chain(rows.iter().map(|((s, _, _), _)| *s)).find(|s| refused.contains(s));
+        let mut out = BTreeMap::new();
+        for entry in &self.vocabulary.measures {
+            let name = &entry.measure.name;
+            let Some(m) = self.vocabulary.measure_index(name) else { continue };
+            let said: Vec<_> = rows.iter().filter_map(|(key, values)| Some((*key, *values, values.get(&m)?))).collect();
+            let wanted =
+                !said.is_empty() || (lost.is_some() && self.present.iter().any(|(s, n)| Some(*s) == lost && n == name));
+            if !wanted {
+                continue;
+            }
+            if let Some(store) = lost {
+                // What a refused store says is not to be relied on.
+                let place = self.refused_place(store);
+                let origin = place.map_or_else(|| Origin::Default(Arc::clone(self.book.name(store))), Origin::cell);
+                let why = Arc::clone(&self.vocabulary.words.refused_store);
+                let value = Value::unknown(Cause { name: Arc::clone(name), why, origin: origin.clone() });
+                out.insert(Arc::clone(name), Datum { value, origin });
+                continue;
+            }
+            let mut origin = said[0].2.origin.clone();
+            for (_, _, datum) in &said[1..] {
+                origin.join(&datum.origin);
+            }
+            let fault = said.iter().find(|(_, _, d)| d.value.is_error()).map(|(_, _, d)| d.value.clone());
+            let numbers = || said.iter().filter_map(|(_, _, d)| d.value.as_number());
+            let value = match (&entry.measure.adds, fault) {
+                (_, Some(fault)) => fault,
+                (Adds::Sum | Adds::Distinct, None) => Value::Number(numbers().fold(Num::ZERO, |sum, n| sum.add(n))),
+                (Adds::Last, None) => numbers().next_back().cloned().map_or(Value::Empty, Value::Number),
+                (Adds::Weighted(_), None) if said.len() == 1 => said[0].2.value.clone(),
+                (Adds::Weighted(weight), None) => {
+                    let weight = self.vocabulary.measure_index(weight);
+                    let pairs: Option<Vec<(&Num, &Num)>> = said
+                        .iter()
+                        .map(|(_, values, d)| Some((values.get(&weight?)?.value.as_number()?, d.value.as_number()?)))
+                        .collect();
+                    mean(pairs.unwrap_or_default()).unwrap_or_else(|| {
+                        let why = Arc::clone(&self.vocabulary.words.unweighted);
+                        Value::unknown(Cause { name: Arc::clone(name), why, origin: origin.clone() })
+                    })
+                }
+            };
+            out.insert(Arc::clone(name), Datum { value, origin });
+        }
+        out
+    }
+
+    /// A file of a refused store, to point at.
+    fn refused_place(&self, store: usize) -> Option<Place> {
+        let file = self.went_to.iter().position(|stores| stores.contains(&store))?;
+        Some(Place::file(self.files[file].shown.as_str()))
+    }
+}
+
+fn mean(pairs: Vec<(&Num, &Num)>) -> Option<Value> {
+    let (mut top, mut bottom) = (Num::ZERO, Num::ZERO);
+    for (weight, n) in pairs {
+        top = top.add(&weight.mul(n));
+        bottom = bottom.add(weight);
+    }
+    Some(Value::Number(top.div(&bottom)?.round(10, Rounding::Half)))
+}
+
+/// The weights that came with the figures.
+fn weigh(measures: &mut Measures, weights: &BTreeMap<usize, usize>) {
+    for (measure, weight) in weights {
+        let name = Arc::clone(&measures.0[*weight].name);
+        if let Adds::Weighted(of) = &mut measures.0[*measure].adds {
+            *of = name;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! The account of rows while it is being made: what becomes of each row of each sheet.
+
+use crate::facts::{Bin, FileAccount, SheetAccount};
+use crate::read::FileInfo;
+use crate::read::rows::Plan;
+use crate::read::scan::{SheetRead, reasons};
+use crate::read::vocabulary::{RowIs, Vocabulary};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What becomes of a row. Of several fates the first in this order wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Fate {
+    Refused,
+    Used,
+    Aside(&'static str),
+}
+
+/// A row: file, sheet, and index among the sheet's rows or trades.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct RowRef {
+    pub file: usize,
+    pub sheet: usize,
+    pub row: usize,
+}
+
+/// The fates of all rows.
+#[derive(Debug, Default)]
+pub(crate) struct Fates(Vec<Vec<Vec<Option<Fate>>>>);
+
+impl Fates {
+    pub fn new(files: &[Vec<SheetRead>]) -> Self {
+        let of_sheet = |s: &SheetRead| vec![None; s.rows.len().max(s.trades.len())];
+        Self(files.iter().map(|f| f.iter().map(of_sheet).collect()).collect())
+    }
+
+    pub fn set(&mut self, at: RowRef, fate: Fate) {
+        let slot = &mut self.0[at.file][at.sheet][at.row];
+        *slot = Some(slot.map_or(fate, |old| old.min(fate)));
+    }
+
+    fn get(&self, at: RowRef) -> Fate {
+        self.0[at.file][at.sheet][at.row].unwrap_or(Fate::Aside(reasons::NOTHING_SAID))
+    }
+}
+
+/// What became of a file.
+pub(crate) fn file_account(
+    vocabulary: &Vocabulary,
+    (file, path): (usize, &str),
+    info: Option<&FileInfo>,
+    sheets: &[SheetRead],
+    fates: &Fates,
+    stores: Vec<Arc<str>>,
+) -> FileAccount {
+    let sheets: Vec<SheetAccount> =
+        sheets.iter().enumerate().map(|(s, sheet)| sheet_account(vocabulary, (file, s), sheet, fates)).collect();
+    FileAccount {
+        path: path.into(),
+        kind: sheets.iter().find_map(|s| s.kind.clone()),
+        hash: info.map(|i| Arc::clone(&i.hash)).unwrap_or_default(),
+        bytes: info.map_or(0, |i| i.bytes),
+        stores,
+        sheets,
+    }
+}
+
+fn sheet_account(vocabulary: &Vocabulary, (file, s): (usize, usize), sheet: &SheetRead, fates: &Fates) -> SheetAccount {
+    let mut used = Bin::default();
+    let mut refused = Bin::default();
+    let mut set_aside: BTreeMap<&'static str, Bin> = sheet.aside.clone();
+    let mut bin_of = |row: usize, count: &dyn Fn(&mut Bin)| match fates.get(RowRef { file, sheet: s, row }) {
+        Fate::Used => count(&mut used),
+        Fate::Refused => count(&mut refused),
+        Fate::Aside(reason) => count(set_aside.entry(reason).or_default()),
+    };
+    let kind = sheet.layout.as_ref().map(|l| &vocabulary.kinds[l.kind]);
+    if let Some(layout) = &sheet.layout {
+        if matches!(vocabulary.kinds[layout.kind].row, RowIs::Order | RowIs::Item | RowIs::Refund) {
+            for (i, trade) in sheet.trades.iter().enumerate() {
+                bin_of(i, &|bin| sheet.trade_columns.count(trade, bin));
+            }
+        } else {
+            let plan = Plan::new(vocabulary, layout);
+            for (i, row) in sheet.rows.iter().enumerate() {
+                bin_of(i, &|bin| plan.count(row, bin));
+            }
+        }
+    }
+    SheetAccount {
+        sheet: Arc::clone(&sheet.name),
+        kind: kind.map(|k| Arc::clone(&k.name)),
+        read: sheet.total.rows,
+        totals: sheet.total.totals.clone(),
+        used,
+        set_aside,
+        refused,
+        columns: sheet.columns.clone(),
+    }
+}

@@ -1,0 +1,227 @@
+//! The people, and whose account or name a row's is.
+
+use super::account::{Account, without_left};
+use super::stores::StoreBook;
+use crate::facts::Datum;
+use crate::origin::Place;
+use crate::period::DaySpan;
+use crate::read::fold::fold;
+use crate::read::rows::Keys;
+use crate::read::vocabulary::Words;
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Everybody on the roster. A person's 序号 is its index + 1.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct People {
+    pub people: Vec<Person>,
+    pub accounts: Vec<Held>,
+}
+
+/// A person with the roster row in force.
+#[derive(Clone, Debug)]
+pub(crate) struct Person {
+    pub name: Arc<str>,
+    pub nickname: Arc<str>,
+    /// The store that pays; `None` where the roster does not say.
+    pub home: Option<usize>,
+    pub roster: BTreeMap<Arc<str>, Datum>,
+    pub employed: Range,
+    pub place: Place,
+}
+
+/// An account in somebody's hands.
+#[derive(Clone, Debug)]
+pub(crate) struct Held {
+    pub account: Account,
+    pub person: usize,
+    /// The store that the roster row, or the prefix, says.
+    pub store: usize,
+    pub during: Range,
+    pub place: Place,
+}
+
+/// Days, open at either end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Range {
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+}
+
+/// The 序号 of a person: roster order.
+pub(crate) fn id_of(person: usize) -> u32 {
+    u32::try_from(person + 1).unwrap_or(u32::MAX)
+}
+
+impl Range {
+    pub fn overlaps(self, span: DaySpan) -> bool {
+        self.from.is_none_or(|from| from <= span.to) && self.to.is_none_or(|to| span.from <= to)
+    }
+
+    pub fn meets(self, other: Self) -> bool {
+        let before = |a: Option<NaiveDate>, b: Option<NaiveDate>| matches!((a, b), (Some(a), Some(b)) if a < b);
+        !before(self.to, other.from) && !before(other.to, self.from)
+    }
+}
+
+/// One of a person's names, folded.
+type NameOf = fn(&Person) -> String;
+
+/// Whose a row is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Whose {
+    One {
+        person: usize,
+        /// The store of the account, where an account told the person.
+        store: Option<usize>,
+        /// Nobody held the account then, but this person did at other times.
+        outside: bool,
+    },
+    /// The account was in these people's hands one after the other within the span.
+    Handed(Vec<usize>),
+    /// These people are all called so.
+    Several(Vec<usize>),
+    Nobody,
+}
+
+impl People {
+    /// Matches by account first, else by nickname, else by name.
+    pub fn whose(&self, keys: &Keys, store: Option<usize>, span: DaySpan, words: &Words, book: &StoreBook) -> Whose {
+        if let Some(text) = &keys.account {
+            let found = self.by_account(&Account::new(text, words), store, span, book);
+            if found != Whose::Nobody {
+                return found;
+            }
+        }
+        let nickname: NameOf = |p| fold(&p.nickname);
+        let name: NameOf = |p| fold(&p.name);
+        let mut tries: Vec<(&Arc<str>, NameOf)> = Vec::new();
+        if let Some(text) = &keys.nickname {
+            tries.push((text, nickname));
+        }
+        if let Some(text) = &keys.name {
+            tries.extend([(text, name), (text, nickname)]);
+        }
+        if let Some(text) = &keys.nickname {
+            tries.push((text, name));
+        }
+        if let Some(text) = &keys.account {
+            tries.extend([(text, nickname), (text, name)]);
+        }
+        let mut several = Whose::Nobody;
+        for (text, of) in tries {
+            let account = Account::new(&without_left(&fold(text), words), words);
+            match self.by_name(&account.sub, of, store, span) {
+                Whose::Nobody => {}
+                // Two people of one name: the next of the row's names may tell them apart.
+                Whose::Several(found) => several = Whose::Several(found),
+                one => return one,
+            }
+        }
+        // A name column may hold an account.
+        for text in [&keys.nickname, &keys.name].into_iter().flatten() {
+            let found = self.by_account(&Account::new(text, words), store, span, book);
+            if found != Whose::Nobody {
+                return found;
+            }
+        }
+        several
+    }
+
+    fn by_account(&self, account: &Account, store: Option<usize>, span: DaySpan, book: &StoreBook) -> Whose {
+        if account.sub.is_empty() {
+            return Whose::Nobody;
+        }
+        let prefix_store = account.prefix.as_ref().and_then(|p| book.find(p));
+        let context = store.or(prefix_store);
+        let fits = |held: &&Held| -> Option<u8> {
+            if held.account.sub != account.sub {
+                return None;
+            }
+            let here = context.is_some_and(|s| held.store == s);
+            match (&held.account.prefix, &account.prefix) {
+                (Some(a), Some(b)) if a == b => Some(3),
+                // Two prefixes of one store: its name and its short name.
+                (Some(_), Some(_)) => (prefix_store == Some(held.store)).then_some(2),
+                // The prefix says which store the held account belongs to: a bare one of another store is not it.
+                (Some(_), None) => (here || context.is_none()).then_some(2),
+                (None, _) if here => Some(2),
+                (None, Some(_)) if prefix_store.is_some() => None,
+                (None, _) => Some(1),
+            }
+        };
+        let scored: Vec<(u8, &Held)> = self.accounts.iter().filter_map(|h| Some((fits(&h)?, h))).collect();
+        let in_force: Vec<_> = scored.iter().filter(|(_, h)| h.during.overlaps(span)).collect();
+        let outside = in_force.is_empty();
+        let pool = if outside { scored.iter().collect() } else { in_force };
+        let Some(best) = pool.iter().map(|(score, _)| *score).max() else { return Whose::Nobody };
+        let best: Vec<&Held> = pool.iter().filter(|(score, _)| *score == best).map(|(_, h)| *h).collect();
+        let mut people: Vec<usize> = best.iter().map(|h| h.person).collect();
+        people.sort_unstable();
+        people.dedup();
+        match people.as_slice() {
+            [person] => {
+                let stores: Vec<usize> = best.iter().map(|h| h.store).collect();
+                let store = stores.iter().all(|s| *s == stores[0]).then_some(stores[0]);
+                Whose::One { person: *person, store, outside }
+            }
+            _ if outside => Whose::Several(people),
+            _ => {
+                let apart = best
+                    .iter()
+                    .enumerate()
+                    .all(|(i, a)| best[..i].iter().all(|b| a.person == b.person || !a.during.meets(b.during)));
+                if apart { Whose::Handed(people) } else { Whose::Several(people) }
+            }
+        }
+    }
+
+    fn by_name(&self, folded: &str, of: NameOf, store: Option<usize>, span: DaySpan) -> Whose {
+        if folded.is_empty() {
+            return Whose::Nobody;
+        }
+        let all: Vec<usize> = (0..self.people.len()).filter(|p| of(&self.people[*p]) == folded).collect();
+        let narrow = |all: Vec<usize>, keep: &dyn Fn(&Person) -> bool| {
+            let kept: Vec<usize> = all.iter().copied().filter(|p| keep(&self.people[*p])).collect();
+            if kept.is_empty() { all } else { kept }
+        };
+        let all = narrow(all, &|p| p.employed.overlaps(span));
+        let all = if let Some(store) = store { narrow(all, &|p| p.home == Some(store)) } else { all };
+        match all.as_slice() {
+            [] => Whose::Nobody,
+            [person] => Whose::One { person: *person, store: None, outside: false },
+            _ => Whose::Several(all),
+        }
+    }
+
+    /// The names nearest to one that nobody has, at most three.
+    pub fn closest(&self, text: &str, words: &Words) -> Vec<&str> {
+        let sub = Account::new(text, words).sub;
+        let mut near: Vec<(usize, usize, &str)> = Vec::new();
+        for (i, person) in self.people.iter().enumerate() {
+            let own = self.accounts.iter().filter(|h| h.person == i).map(|h| h.account.sub.clone());
+            let names = own.chain([fold(&person.name), fold(&person.nickname)]);
+            let best =
+                names.filter(|n| crate::diag::nearest(&sub, [n.as_str()]).is_some()).map(|n| distance(&sub, &n)).min();
+            near.extend(best.map(|d| (d, i, &*person.name)));
+        }
+        near.sort_unstable();
+        near.into_iter().take(3).map(|(_, _, name)| name).collect()
+    }
+}
+
+/// How many characters of the longer one the two do not share in order: enough to sort candidates that are near already.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut row: Vec<usize> = vec![0; b.len() + 1];
+    for x in &a {
+        let mut diagonal = 0;
+        for (j, y) in b.iter().enumerate() {
+            let above = row[j + 1];
+            row[j + 1] = if x == y { diagonal + 1 } else { above.max(row[j]) };
+            diagonal = above;
+        }
+    }
+    a.len().max(b.len()) - row[b.len()]
+}

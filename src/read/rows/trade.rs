@@ -1,0 +1,218 @@
+//! Rows of orders, items and refunds: many, so each keeps only what the facts need.
+
+use crate::facts::{Bin, Unit};
+use crate::number::Num;
+use crate::read::cell::figure::{Figure, Gauge};
+use crate::read::cell::{self, Wrong, date, id};
+use crate::read::columns::Layout;
+use crate::read::fold::fold;
+use crate::read::raw::{Raw, Row};
+use crate::read::vocabulary::{RowIs, Vocabulary};
+use chrono::NaiveDate;
+use std::sync::Arc;
+
+/// An id: nearly always digits.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Id {
+    Digits(u64),
+    Text(Arc<str>),
+}
+
+/// An order, an item of one, or a refund.
+#[derive(Clone, Debug)]
+pub(crate) struct Trade {
+    pub row: u32,
+    /// Of the row itself: order, item or refund. Items of old reports have none.
+    pub id: Option<Id>,
+    pub order: Option<Id>,
+    /// Index in the sheet's store names.
+    pub store: Option<u16>,
+    /// The day of payment; of completion for refunds.
+    pub day: Option<NaiveDate>,
+    pub amount: Option<Num>,
+    pub count: Option<Num>,
+    /// Refunds: the status is 退款成功, and the type is one that gives money back.
+    pub refunded: Refunded,
+    pub wrong: Option<Box<(usize, Wrong)>>,
+    pub summary: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refunded {
+    Yes,
+    NotSucceeded,
+    NoMoneyBack,
+}
+
+/// Which column of the layout (and of the file) says what.
+pub(crate) struct TradePlan<'v> {
+    vocabulary: &'v Vocabulary,
+    kind: RowIs,
+    id: Option<At>,
+    order: Option<At>,
+    store: Option<At>,
+    day: Option<At>,
+    amount: Vec<At>,
+    count: Option<At>,
+    status: Option<At>,
+    sort: Option<At>,
+    amount_name: Arc<str>,
+}
+
+#[derive(Clone, Copy)]
+struct At {
+    column: usize,
+    col: u32,
+}
+
+impl Id {
+    fn new(text: &str) -> Self {
+        let number = (!text.starts_with('0') && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok());
+        number.flatten().map_or_else(|| Self::Text(text.into()), Self::Digits)
+    }
+}
+
+impl<'v> TradePlan<'v> {
+    pub fn new(vocabulary: &'v Vocabulary, layout: &Layout) -> Self {
+        let kind = vocabulary.kinds[layout.kind].row;
+        let at = |name: &str| {
+            let found = layout.field(vocabulary, name)?;
+            let column = layout.columns.iter().position(|c| c.col == found.col)?;
+            Some(At { column, col: found.col })
+        };
+        let (id, day, amounts): (_, _, &[&str]) = match kind {
+            RowIs::Refund => ("退款编号", "完结时间", &["退款总额"]),
+            RowIs::Item => ("子订单编号", "付款时间", &["实付金额", "价格"]),
+            _ => ("订单编号", "付款时间", &["实付金额", "总金额"]),
+        };
+        Self {
+            vocabulary,
+            kind,
+            id: at(id),
+            order: at("订单编号"),
+            store: at("店铺"),
+            day: at(day),
+            amount: amounts.iter().filter_map(|a| at(a)).take(1).collect(),
+            count: at("件数"),
+            status: at("退款状态"),
+            sort: at("售后类型"),
+            amount_name: amounts.iter().find(|a| at(a).is_some()).copied().unwrap_or_default().into(),
+        }
+    }
+
+    pub fn wanted(&self) -> Vec<u32> {
+        let one = [self.id, self.order, self.store, self.day, self.count, self.status, self.sort];
+        let mut cols: Vec<u32> = one.iter().flatten().chain(&self.amount).map(|a| a.col).collect();
+        cols.sort_unstable();
+        cols.dedup();
+        cols
+    }
+
+    /// The row, or nothing where no known column says anything. `stores` collects the store names of the sheet.
+    pub fn read(&self, row: &Row<'_>, stores: &mut Vec<Arc<str>>) -> Option<Trade> {
+        if self.wanted().iter().all(|c| cell::is_blank(row.get(*c))) {
+            return None;
+        }
+        let mut trade = Trade {
+            row: row.index,
+            id: None,
+            order: None,
+            store: None,
+            day: None,
+            amount: None,
+            count: None,
+            refunded: Refunded::Yes,
+            wrong: None,
+            summary: false,
+        };
+        if let Some(Raw::Text(text)) = self.id.or(self.order).map(|at| row.get(at.col)) {
+            let folded = fold(cell::unwrap(text));
+            trade.summary = self.vocabulary.words.summary.contains(&folded);
+        }
+        if let Err(wrong) = self.fill(row, stores, &mut trade)
+            && !trade.summary
+        {
+            trade.wrong = Some(Box::new(wrong));
+        }
+        Some(trade)
+    }
+
+    fn fill(&self, row: &Row<'_>, stores: &mut Vec<Arc<str>>, trade: &mut Trade) -> Result<(), (usize, Wrong)> {
+        let id_of = |at: Option<At>| match at {
+            Some(at) => id::id(row.get(at.col)).map(|i| i.map(|i| Id::new(&i))).map_err(|w| (at.column, w)),
+            None => Ok(None),
+        };
+        trade.amount = self.number(self.amount.first().copied(), Unit::Money, row)?;
+        trade.count = self.number(self.count, Unit::Count, row)?;
+        trade.id = id_of(self.id)?;
+        trade.order = if self.kind == RowIs::Order { trade.id.clone() } else { id_of(self.order)? };
+        if let Some(at) = self.day {
+            trade.day = date::day(row.get(at.col)).map_err(|w| (at.column, w))?;
+        }
+        if let Some(at) = self.store
+            && let Some(name) = cell::name(row.get(at.col)).map_err(|w| (at.column, w))?
+        {
+            let found = stores.iter().position(|s| *s == name);
+            let index = found.unwrap_or_else(|| {
+                stores.push(name);
+                stores.len() - 1
+            });
+            trade.store = u16::try_from(index).ok();
+        }
+        if self.kind == RowIs::Refund {
+            let says = |at: Option<At>, words: &std::collections::BTreeSet<String>| {
+                at.and_then(|at| cell::text(row.get(at.col)).ok()).is_some_and(|t| words.contains(&fold(t)))
+            };
+            let words = &self.vocabulary.words;
+            if !says(self.status, &words.refunded) {
+                trade.refunded = Refunded::NotSucceeded;
+            } else if says(self.sort, &words.no_money_back) {
+                trade.refunded = Refunded::NoMoneyBack;
+            }
+        }
+        Ok(())
+    }
+
+    fn number(&self, at: Option<At>, unit: Unit, row: &Row<'_>) -> Result<Option<Num>, (usize, Wrong)> {
+        let Some(at) = at else { return Ok(None) };
+        let gauge =
+            Gauge { unit, header: None, words: &self.vocabulary.words, hours_per_day: &self.vocabulary.hours_per_day };
+        match gauge.read(row.get(at.col)).map_err(|w| (at.column, w))? {
+            Figure::Known(n) | Figure::Bare(n) => Ok(Some(n)),
+            Figure::Unknown(_) | Figure::Nothing => Ok(None),
+        }
+    }
+
+    /// The layout's column of ids, of days, of amounts: where to point.
+    pub fn columns(&self) -> TradeColumns {
+        TradeColumns {
+            id: self.id.or(self.order).map(|a| a.column),
+            day: self.day.map(|a| a.column),
+            amount: self.amount.first().map(|a| a.column),
+            count: self.count.map(|a| a.column),
+            amount_name: Arc::clone(&self.amount_name),
+        }
+    }
+}
+
+/// Columns of the layout.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TradeColumns {
+    pub id: Option<usize>,
+    pub day: Option<usize>,
+    pub amount: Option<usize>,
+    pub count: Option<usize>,
+    /// The canonical name of the amount.
+    pub amount_name: Arc<str>,
+}
+
+impl TradeColumns {
+    /// Adds a row to a bin.
+    pub fn count(&self, trade: &Trade, bin: &mut Bin) {
+        bin.rows += 1;
+        if let Some(amount) = &trade.amount {
+            let total = bin.totals.entry(Arc::clone(&self.amount_name)).or_insert(Num::ZERO);
+            *total = total.add(amount);
+        }
+    }
+}
