@@ -6,6 +6,7 @@ mod file;
 mod fold;
 mod folder;
 mod header;
+pub mod inspect;
 mod join;
 mod naming;
 mod request;

@@ -1,5 +1,6 @@
 //! Reading: case files of a shop folder and what must come of it. `UPDATE=1 cargo test` rewrites what must come.
 
+mod conservation;
 mod dump;
 
 use crate::support::shop::Shop;

@@ -5,7 +5,7 @@ use super::bins::file_account;
 use super::people::id_of;
 use super::records::Tables;
 use super::settle::Facts;
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Diagnostic, Location, Severity, codes};
 use crate::facts::{Adds, Agent, Datum, Measures, RecordTable, STORE_OWNER, SpanRow, StoreFacts};
 use crate::formula::Value;
 use crate::formula::value::Cause;
@@ -15,6 +15,9 @@ use crate::read::FileInfo;
 use crate::read::request::Drop_;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+/// Refused stores, each with the place of its first error.
+type Refusals = BTreeMap<usize, Option<Place>>;
 
 impl Join<'_> {
     pub fn assemble(
@@ -30,17 +33,30 @@ impl Join<'_> {
             key(a).cmp(&key(b))
         });
         findings.dedup();
+        // Without people nobody can be paid anywhere.
+        let nobody = findings.iter().any(|d| d.code == codes::NO_ROSTER);
         let refused: BTreeSet<usize> = findings
             .iter()
             .filter(|d| d.severity() == Severity::Error)
             .filter_map(|d| self.book.find(d.store.as_ref()?))
+            .chain((0..self.book.len()).filter(|_| nobody))
             .collect();
+        // What is wrong with each refused store: the first of it.
+        let mut refusals: Refusals = refused.iter().map(|s| (*s, None)).collect();
+        for finding in findings.iter().filter(|d| d.severity() == Severity::Error) {
+            let store = finding.store.as_ref().and_then(|s| self.book.find(s));
+            if let (Some(slot), Some(Location::Place(place))) = (store.and_then(|s| refusals.get_mut(&s)), &finding.at)
+                && slot.is_none()
+            {
+                *slot = Some(place.clone());
+            }
+        }
         let mut stores = Vec::new();
         for store in 0..self.book.len() {
             let mut tables: Vec<RecordTable> = Vec::new();
             let keys: Vec<_> = records.keys().filter(|(s, _)| *s == store).cloned().collect();
             tables.extend(keys.iter().filter_map(|k| records.remove(k)));
-            let agents = self.agents(store, &facts, &tables, &refused);
+            let agents = self.agents(store, &facts, &tables, &refusals);
             stores.push(StoreFacts {
                 store: Arc::clone(self.book.name(store)),
                 agents,
@@ -87,7 +103,7 @@ impl Join<'_> {
     }
 
     /// The people with a row in a store: whose home it is while they are employed, who has an account there, who has facts there.
-    fn agents(&self, store: usize, facts: &Facts, tables: &[RecordTable], refused: &BTreeSet<usize>) -> Vec<Agent> {
+    fn agents(&self, store: usize, facts: &Facts, tables: &[RecordTable], refused: &Refusals) -> Vec<Agent> {
         let mut ids: BTreeSet<u32> =
             facts.keys().filter(|(s, o, _)| *s == store && *o != STORE_OWNER).map(|(_, o, _)| *o).collect();
         ids.extend(tables.iter().flat_map(|t| t.rows.iter().map(|r| r.owner)));
@@ -109,11 +125,12 @@ impl Join<'_> {
     }
 
     /// What a person has in the other stores, by measure.
-    fn elsewhere(&self, id: u32, home: usize, facts: &Facts, refused: &BTreeSet<usize>) -> BTreeMap<Arc<str>, Datum> {
+    fn elsewhere(&self, id: u32, home: usize, facts: &Facts, refused: &Refusals) -> BTreeMap<Arc<str>, Datum> {
         let rows: Vec<_> = facts.iter().filter(|((s, o, _), _)| *s != home && *o == id).collect();
         let person = usize::try_from(id).ok().and_then(|i| i.checked_sub(1));
         let accounts = self.people.accounts.iter().filter(|h| Some(h.person) == person && h.store != home);
-        let lost = accounts.map(|h| h.store).chain(rows.iter().map(|((s, _, _), _)| *s)).find(|s| refused.contains(s));
+        let lost =
+            accounts.map(|h| h.store).chain(rows.iter().map(|((s, _, _), _)| *s)).find(|s| refused.contains_key(s));
         let mut out = BTreeMap::new();
         for entry in &self.vocabulary.measures {
             let name = &entry.measure.name;
@@ -126,7 +143,7 @@ impl Join<'_> {
             }
             if let Some(store) = lost {
                 // What a refused store says is not to be relied on.
-                let place = self.refused_place(store);
+                let place = refused.get(&store).cloned().flatten();
                 let origin = place.map_or_else(|| Origin::Default(Arc::clone(self.book.name(store))), Origin::cell);
                 let why = Arc::clone(&self.vocabulary.words.refused_store);
                 let value = Value::unknown(Cause { name: Arc::clone(name), why, origin: origin.clone() });
@@ -159,12 +176,6 @@ impl Join<'_> {
             out.insert(Arc::clone(name), Datum { value, origin });
         }
         out
-    }
-
-    /// A file of a refused store, to point at.
-    fn refused_place(&self, store: usize) -> Option<Place> {
-        let file = self.went_to.iter().position(|stores| stores.contains(&store))?;
-        Some(Place::file(self.files[file].shown.as_str()))
     }
 }
 

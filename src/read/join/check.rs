@@ -2,7 +2,6 @@
 
 use super::Join;
 use super::account::Account;
-use super::people::id_of;
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::facts::Adds;
 use crate::number::Num;
@@ -154,7 +153,7 @@ impl Join<'_> {
                 .map(|(_, name, n)| format!("{name} {n}"))
                 .take(6)
                 .collect();
-            let several: Vec<String> = stranger.several.iter().map(|p| self.owner_name(id_of(*p))).collect();
+            let several: Vec<String> = stranger.several.iter().map(|p| self.people.people[*p].both_names()).collect();
             let near = self.people.closest(&stranger.shown, &self.vocabulary.words).join("、");
             let code = if several.is_empty() { codes::UNMATCHED } else { codes::AMBIGUOUS };
             let row = self.sheet(stranger.first).rows.get(stranger.first.row).map_or(0, |r| r.row);

@@ -54,6 +54,14 @@ pub(crate) fn id_of(person: usize) -> u32 {
     u32::try_from(person + 1).unwrap_or(u32::MAX)
 }
 
+impl Person {
+    /// `张伟（小伟）`: what tells people of one name apart.
+    pub fn both_names(&self) -> String {
+        let known = self.nickname.is_empty() || self.nickname == self.name;
+        if known { self.name.to_string() } else { format!("{}（{}）", self.name, self.nickname) }
+    }
+}
+
 impl Range {
     pub fn overlaps(self, span: DaySpan) -> bool {
         self.from.is_none_or(|from| from <= span.to) && self.to.is_none_or(|to| span.from <= to)

@@ -64,11 +64,12 @@ pub(crate) fn people(
             if row.summary.is_some() {
                 continue;
             }
-            let entry = if row.wrong.is_empty() { entry(vocabulary, book, sheet, row, findings) } else { None };
-            let Some(entry) = entry else {
+            let entry = entry(vocabulary, book, sheet, row, findings);
+            // A cell that cannot be read refuses the row's store; the person is there all the same.
+            if entry.is_none() || !row.wrong.is_empty() {
                 refused.push((s, r));
-                continue;
-            };
+            }
+            let Some(entry) = entry else { continue };
             match groups.iter().position(|g| same_person(g, &entry)) {
                 Some(group) => groups[group].push(entry),
                 None => groups.push(vec![entry]),
@@ -120,7 +121,9 @@ fn entry(
             None => continue,
         };
         let origin = Origin::cell(sheet.at(row.row, c));
+        let wrong = row.wrong.iter().find(|(column, _)| *column == c);
         let value = match row.cell(c) {
+            _ if wrong.is_some() => unknown(&name, wrong.map_or("", |(_, w)| &w.found), &origin),
             Some(Content::Text(text)) => Value::Text(Arc::clone(text)),
             Some(Content::Day(day)) => {
                 days.extend(column.meaning.as_ref().map(|m| (&**vocabulary.name(m.target), *day)));

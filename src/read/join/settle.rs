@@ -208,10 +208,10 @@ impl Join<'_> {
                 self.fates.set(*at, Fate::Aside(reasons::COVERED));
             }
         }
-        for i in used {
-            for (at, _) in &said[*i].at {
-                self.fates.set(*at, Fate::Used);
-            }
+        // A figure that is nobody's for certain is not used.
+        let nobody = |s: &Said| s.value.as_ref().is_err_and(|why| Arc::ptr_eq(why, &self.vocabulary.words.handed));
+        for (at, _) in used.iter().filter(|i| !nobody(&said[**i])).flat_map(|i| &said[*i].at) {
+            self.fates.set(*at, Fate::Used);
         }
         let mut said: Vec<Option<Said>> = said.into_iter().map(Some).collect();
         chosen.insert(key, used.iter().filter_map(|i| said[*i].take()).collect());

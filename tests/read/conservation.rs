@@ -1,0 +1,158 @@
+//! Nothing is lost: over generated drops every row is in exactly one bin, the bins' rows and money are the file's own as counted here
+//! independently, and the money of the bin "used" is the money of the facts.
+
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use zhangfang::facts::{Bin, FileAccount};
+use zhangfang::number::Num;
+use zhangfang::read::Drop_;
+
+use crate::support::shop::Shop;
+
+/// A line of statistics: account, day of October (31 and more is another month), fen.
+type Line = (usize, u32, u32, Kind);
+
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Known,
+    NotYet,
+    Total,
+    Wrong,
+    Blank,
+}
+
+const ACCOUNTS: [&str; 5] = ["甲店:小美", "小丽", "乙店:阿强", "甲店:没这个人", "丙店:阿强"];
+
+fn line() -> impl Strategy<Value = Line> {
+    let kind = prop_oneof![
+        20 => Just(Kind::Known),
+        2 => Just(Kind::NotYet),
+        1 => Just(Kind::Total),
+        1 => Just(Kind::Wrong),
+        2 => Just(Kind::Blank),
+    ];
+    (0..ACCOUNTS.len(), 1..35_u32, 1..1_000_000_u32, kind)
+}
+
+/// An order: id, day, fen, paid.
+type Order = (u32, u32, u32, bool);
+
+fn day(n: u32) -> String {
+    if n > 31 { format!("2026-11-{:02}", n - 31) } else { format!("2026-10-{n:02}") }
+}
+
+fn yuan(fen: u32) -> String {
+    format!("{}.{:02}", fen / 100, fen % 100)
+}
+
+fn statistics(lines: &[Line]) -> String {
+    let mut out = String::from("旺旺,日期,接待人数,销售额\n");
+    for (account, n, fen, kind) in lines {
+        let (name, date) = (ACCOUNTS[*account], day(*n));
+        let _ = match kind {
+            Kind::Known => writeln!(out, "{name},{date},{},{}", n + 1, yuan(*fen)),
+            Kind::NotYet => writeln!(out, "{name},{date},延迟统计,延迟统计"),
+            Kind::Total => writeln!(out, "汇总,{date},{},{}", n + 1, yuan(*fen)),
+            Kind::Wrong => writeln!(out, "{name},{date},{},{}", n + 1, "12.3O0"),
+            Kind::Blank => writeln!(out, "{name},{date},,"),
+        };
+    }
+    out
+}
+
+fn orders(list: &[Order]) -> String {
+    let mut out = String::from("订单编号,买家实付金额,订单付款时间\n");
+    for (id, n, fen, paid) in list {
+        let at = if *paid { format!("{} 10:00:00", day(*n)) } else { String::new() };
+        let _ = writeln!(out, "=\"1234567890123{id:06}\",{},{at}", yuan(*fen));
+    }
+    out
+}
+
+/// The money of a bin.
+fn money(bin: &Bin, name: &str) -> Num {
+    bin.totals.get(name).cloned().unwrap_or(Num::ZERO)
+}
+
+fn fen(total: u64) -> Num {
+    Num::scaled(i64::try_from(total).unwrap(), 2)
+}
+
+fn account<'a>(drop: &'a Drop_, path: &str) -> &'a FileAccount {
+    drop.files.iter().find(|f| &*f.path == path).unwrap()
+}
+
+fn facts(drop: &Drop_, measure: &str) -> Num {
+    let values = drop.stores.iter().flat_map(|s| &s.spans).filter_map(|row| row.values.get(measure)?.value.as_number());
+    values.fold(Num::ZERO, |sum, n| sum.add(n))
+}
+
+const ROSTER: &str =
+    "period 2026-10\n--- 花名册.csv\n姓名,旺旺,店铺\n张三,甲店:小美,甲店\n李四,甲店:小丽,甲店\n王五,乙店:阿强,乙店\n";
+
+fn read(files: &[(&str, String)]) -> Drop_ {
+    let mut text = String::from(ROSTER);
+    for (path, content) in files {
+        let _ = write!(text, "--- {path}\n{content}");
+    }
+    let root = tempfile::tempdir().unwrap();
+    let shop = Shop::parse(&text);
+    shop.write(root.path());
+    shop.read(root.path())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn statistics_are_conserved(one in prop::collection::vec(line(), 0..40), two in prop::collection::vec(line(), 0..40)) {
+        // One figure per account and day, so that nothing conflicts: the second file repeats some of the first's.
+        let mut known = BTreeMap::new();
+        let clean = |lines: Vec<Line>, known: &mut BTreeMap<(usize, u32), u32>| -> Vec<Line> {
+            lines.into_iter().map(|(a, n, f, k)| (a, n, *known.entry((a, n)).or_insert(f), k)).collect()
+        };
+        let one = clean(one, &mut known);
+        let two = clean(two, &mut known);
+        let drop = read(&[("2026-10/甲店/一.csv", statistics(&one)), ("2026-10/甲店/二.csv", statistics(&two))]);
+        let mut used = Num::ZERO;
+        for (path, lines) in [("2026-10/甲店/一.csv", &one), ("2026-10/甲店/二.csv", &two)] {
+            let file = account(&drop, path);
+            prop_assert_eq!(file.sheets.len(), 1);
+            let sheet = &file.sheets[0];
+            prop_assert!(sheet.adds_up(), "{:?}", sheet);
+            prop_assert_eq!(sheet.read, u64::try_from(lines.len()).unwrap());
+            let own: u64 = lines.iter().filter(|l| matches!(l.3, Kind::Known | Kind::Total)).map(|l| u64::from(l.2)).sum();
+            let total = sheet.totals.get("销售额").cloned().unwrap_or(Num::ZERO);
+            prop_assert_eq!(total, fen(own));
+            used = used.add(&money(&sheet.used, "销售额"));
+        }
+        prop_assert_eq!(facts(&drop, "销售额"), used);
+    }
+
+    #[test]
+    fn orders_are_conserved(list in prop::collection::vec((0..40_u32, 1..35_u32, 1..1_000_000_u32, any::<bool>()), 0..60), cut in 0..60_usize) {
+        // One order has one amount and one day; the files overlap.
+        let mut known = BTreeMap::new();
+        let list: Vec<Order> = list
+            .into_iter()
+            .map(|(id, n, f, paid)| { let (n, f) = *known.entry(id).or_insert((n, f)); (id, n, f, paid) })
+            .collect();
+        let (one, two) = list.split_at(cut.min(list.len()));
+        let drop = read(&[("2026-10/乙店/一.csv", orders(one)), ("2026-10/乙店/二.csv", orders(two))]);
+        let mut used = Num::ZERO;
+        for (path, lines) in [("2026-10/乙店/一.csv", one), ("2026-10/乙店/二.csv", two)] {
+            let sheet = &account(&drop, path).sheets[0];
+            prop_assert!(sheet.adds_up(), "{:?}", sheet);
+            prop_assert_eq!(sheet.read, u64::try_from(lines.len()).unwrap());
+            let own: u64 = lines.iter().map(|l| u64::from(l.2)).sum();
+            prop_assert_eq!(sheet.totals.get("实付金额").cloned().unwrap_or(Num::ZERO), fen(own));
+            used = used.add(&money(&sheet.used, "实付金额"));
+        }
+        let paid: BTreeSet<(u32, u32)> = list.iter().filter(|o| o.3 && o.1 <= 31).map(|o| (o.0, o.2)).collect();
+        let want: u64 = paid.iter().map(|o| u64::from(o.1)).sum();
+        prop_assert_eq!(&used, &fen(want));
+        prop_assert_eq!(facts(&drop, "店铺付款金额"), used);
+        prop_assert_eq!(facts(&drop, "店铺付款订单数"), Num::from(i64::try_from(paid.len()).unwrap()));
+    }
+}
