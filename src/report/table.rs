@@ -236,7 +236,8 @@ pub fn shown(value: &Value, figure: &Figure) -> String {
 }
 
 /// The open end of the last band or tier: 9.99E+307.
-fn is_open(n: &Num) -> bool {
+#[must_use]
+pub fn is_open(n: &Num) -> bool {
     n.to_f64() >= 1e300
 }
 

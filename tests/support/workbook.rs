@@ -109,6 +109,26 @@ impl Package {
         cells
     }
 
+    /// Types a value into a cell of a sheet; its format stays.
+    pub fn put(&mut self, part: &str, cell: &str, value: &Shown) {
+        let xml = self.text(part).to_owned();
+        let start = xml.find(&format!("<c r=\"{cell}\"")).unwrap_or_else(|| panic!("{part} has no cell {cell}"));
+        let opening = start + xml[start..].find('>').unwrap() + 1;
+        let empty = xml[..opening].ends_with("/>");
+        let end = if empty { opening } else { opening + xml[opening..].find("</c>").unwrap() + "</c>".len() };
+        let style = xml[start..opening].split(" s=\"").nth(1).map(|s| s.split('"').next().unwrap());
+        let style = style.map(|s| format!(" s=\"{s}\"")).unwrap_or_default();
+        let filled = match value {
+            Shown::Empty => format!("<c r=\"{cell}\"{style}/>"),
+            Shown::Number(n) => format!("<c r=\"{cell}\"{style}><v>{n}</v></c>"),
+            Shown::Bool(b) => format!("<c r=\"{cell}\"{style} t=\"b\"><v>{}</v></c>", u8::from(*b)),
+            Shown::Text(t) => format!("<c r=\"{cell}\"{style} t=\"inlineStr\"><is><t>{t}</t></is></c>"),
+            Shown::Error(_) => format!("<c r=\"{cell}\"{style} t=\"e\"><f>NA()</f><v>#N/A</v></c>"),
+        };
+        let edited = format!("{}{filled}{}", &xml[..start], &xml[end..]);
+        self.parts.insert(part.to_owned(), edited.into_bytes());
+    }
+
     /// The same workbook without any cached result.
     pub fn without_results(&self) -> Self {
         let mut bare = self.clone();

@@ -1,5 +1,6 @@
 //! The workbooks: recalculated by other engines, held to Excel's rules, laid out for paper.
 
+mod edits;
 mod layout;
 mod recalc;
 mod shop;

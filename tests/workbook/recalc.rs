@@ -5,10 +5,10 @@ use crate::support::workbook::{Found, Package, Shown};
 use formualizer::workbook::{XlsxRecalculateOptions, recalculate_xlsx_bytes};
 use std::collections::BTreeMap;
 
-type Cells = BTreeMap<(String, String), Found>;
+pub type Cells = BTreeMap<(String, String), Found>;
 
 /// The formula cells whose results differ, with both.
-fn differences(ours: &Cells, theirs: &Cells) -> Vec<String> {
+pub fn differences(ours: &Cells, theirs: &Cells) -> Vec<String> {
     let formulas = ours.iter().filter(|(_, c)| c.formula.is_some());
     let differ = formulas.filter_map(|((sheet, cell), ours)| {
         let got = theirs.get(&(sheet.clone(), cell.clone())).map_or(Shown::Empty, |c| c.shown.clone());

@@ -8,7 +8,7 @@ use super::widths;
 use crate::calc::outcome::names;
 use crate::diag::{Catalogue, Diagnostic, Location, Severity};
 use crate::facts::{FileAccount, SheetAccount};
-use crate::formula::Value;
+use crate::formula::{ErrorKind, Value};
 use crate::number::Num;
 use crate::origin::Cell;
 use crate::report::table::{Figure, Group, Zero};
@@ -63,11 +63,13 @@ pub fn close(page: &mut Page, footer: &str) {
     protect(page);
 }
 
-fn part(page: &mut Page, row: u32, title: &str, heads: &[&str]) -> Result<u32, XlsxError> {
+/// A part's title and headings; the last heading may reach to the last column.
+fn part(page: &mut Page, row: u32, title: &str, heads: &[&str], last: u16) -> Result<u32, XlsxError> {
     page.text(row, 0, title, &styles::section())?;
     page.height(row, 30)?;
     for (col, head) in (0..).zip(heads) {
-        page.text(row + 1, col, head, &styles::heading(Group::Person))?;
+        let end = if usize::from(col) + 1 == heads.len() { last } else { col };
+        page.merged(row + 1, (col, end), head, &styles::heading(Group::Person))?;
     }
     page.height(row + 1, 26)?;
     Ok(row + 2)
@@ -76,7 +78,7 @@ fn part(page: &mut Page, row: u32, title: &str, heads: &[&str]) -> Result<u32, X
 /// Rows by bin: what was read is what was used, set aside and refused.
 pub fn files(page: &mut Page, files: &[&FileAccount], words: &Catalogue, row: u32) -> Result<u32, XlsxError> {
     let heads = ["文件", "类型", "工作表", "读取行数", "采用", "不计", "退回", "相符", "不计的原因、指纹"];
-    let mut row = part(page, row, "文件与行数", &heads)?;
+    let mut row = part(page, row, "文件与行数", &heads, LAST)?;
     for file in files {
         let hash: String = file.hash.chars().take(12).collect();
         if file.sheets.is_empty() {
@@ -135,7 +137,7 @@ pub fn totals(page: &mut Page, files: &[&FileAccount], row: u32) -> Result<u32, 
         return Ok(row);
     }
     let heads = ["文件", "指标项", "工作表", "文件合计", "采用", "不计", "退回"];
-    let mut row = part(page, row, "控制总数", &heads)?;
+    let mut row = part(page, row, "控制总数", &heads, 6)?;
     for file in files {
         for sheet in &file.sheets {
             for (measure, bins) in control(sheet) {
@@ -184,7 +186,7 @@ fn assumptions(page: &mut Page, source: &Source<'_>, row: u32) -> Result<u32, Xl
     if all.is_empty() {
         return Ok(row);
     }
-    let mut row = part(page, row, "假定（制度原文缺失的数字）", &["名称", "数值", "条款", "为什么"])?;
+    let mut row = part(page, row, "假定（制度原文缺失的数字）", &["名称", "数值", "条款", "为什么"], LAST)?;
     for (name, value, clause, why) in all {
         words_line(page, row, &[(0, 0, name), (1, 1, &value), (2, 2, clause), (3, LAST, why)])?;
         row += 1;
@@ -192,28 +194,28 @@ fn assumptions(page: &mut Page, source: &Source<'_>, row: u32) -> Result<u32, Xl
     Ok(row + 1)
 }
 
-/// The people whose check rules say something: FALSE, a text, or an error.
+/// The people whose check rules say something: FALSE, a text, or an error. What waits for data is pending already.
 fn compliance(page: &mut Page, source: &Source<'_>, row: u32) -> Result<u32, XlsxError> {
     let Some(table) = source.model.table(names::AGENTS) else { return Ok(row) };
     let mut lines = Vec::new();
     for rule in source.scheme().rules.iter().filter(|r| r.section == Section::Check && r.per == Per::Agent) {
         let values = table.column(&rule.name).map_or(&[][..], |c| &c.values);
-        for (at, value) in values.iter().enumerate() {
-            let speaks = match value {
-                Value::Bool(ok) => !ok,
-                Value::Text(text) => !text.is_empty(),
-                Value::Error(_) => true,
-                Value::Number(_) | Value::Empty => false,
+        for (at, value) in source.rows(names::PAID).into_iter().filter_map(|at| Some((at, values.get(at)?))) {
+            let said = match value {
+                Value::Bool(false) => "不符合".to_owned(),
+                Value::Error(fault) if fault.kind == ErrorKind::NA => continue,
+                Value::Text(_) | Value::Error(_) => value.to_string(),
+                Value::Bool(true) | Value::Number(_) | Value::Empty => continue,
             };
-            if speaks {
-                lines.push((rule, source.agent(names::NAME, at).to_string(), value.to_string()));
+            if !said.is_empty() {
+                lines.push((rule, source.agent(names::NAME, at).to_string(), said));
             }
         }
     }
     if lines.is_empty() {
         return Ok(row);
     }
-    let mut row = part(page, row, "合规提示", &["规则", "人员", "条款", "结果"])?;
+    let mut row = part(page, row, "合规提示", &["规则", "人员", "条款", "结果"], LAST)?;
     for (rule, who, value) in lines {
         words_line(page, row, &[(0, 0, &rule.name), (1, 1, &who), (2, 2, &rule.clause), (3, LAST, &value)])?;
         row += 1;
@@ -226,7 +228,7 @@ pub fn findings(page: &mut Page, found: &[&Diagnostic], words: &Catalogue, row: 
     if found.is_empty() {
         return Ok(row);
     }
-    let mut row = part(page, row, "待补与提示", &["位置", "级别", "编号", "内容"])?;
+    let mut row = part(page, row, "待补与提示", &["位置", "级别", "编号", "内容"], LAST)?;
     let mut found = found.to_vec();
     found.sort_by_key(|f| f.severity());
     for finding in found {

@@ -105,7 +105,12 @@ fn headings(page: &mut Page, source: &Source<'_>, columns: &[KpiColumn<'_>]) -> 
 
 fn cell(column: &KpiColumn<'_>) -> x::Format {
     let format = styles::body(&column.heading.figure, Access::Locked);
-    if column.heading.group == Group::Person { format } else { format.set_align(FormatAlign::Right) }
+    match (column.heading.group, column.column.ty) {
+        (Group::Person, _) => format,
+        // Indented text cannot be centred any more.
+        (_, Type::Text) => styles::body(&Figure::Bool, Access::Locked),
+        _ => format.set_align(FormatAlign::Right),
+    }
 }
 
 /// The store's own values, in the row that people are compared with.
@@ -130,7 +135,7 @@ fn store(page: &mut Page, source: &Source<'_>, columns: &[KpiColumn<'_>]) -> Res
 
 fn person(column: &KpiColumn<'_>, value: &Value, id: &str) -> (String, Value) {
     let found = look_up(column.heading.name, id);
-    if column.heading.group == Group::Person || column.column.ty == Type::Text {
+    if column.heading.group == Group::Person {
         let value = if value.is_error() { value.clone() } else { Value::text(value.to_string()) };
         return (format!("{found}&\"\""), value);
     }

@@ -103,7 +103,7 @@ fn params(policy: &mut Policy, source: &Source<'_>, row: u32) -> Result<u32, Xls
         let page = &mut policy.page;
         prose(page, row, 0, &[&name.name, "", unit, clause, note, assumed])?;
         let figure = param_figure(param, name.ty);
-        let format = styles::body(&figure, access).set_align(FormatAlign::Right).set_indent(0);
+        let format = styles::body(&figure, access).set_align(FormatAlign::Right);
         page.value(row, 1, &name.value, &format)?;
         policy.names.push((name.name.to_string(), format!("{SHEET}!{}", absolute(row, 1))));
         row += 1;
@@ -128,12 +128,12 @@ fn param_figure(param: Option<&Param>, ty: Type) -> Figure {
         Type::Text => Figure::Text,
         Type::Bool => Figure::Bool,
         Type::Number | Type::Any if percent => percent_pattern(),
-        Type::Number | Type::Any => Figure::Bound,
+        Type::Number | Type::Any => Figure::General,
     }
 }
 
 fn percent_pattern() -> Figure {
-    Figure::Pattern { pattern: "0.0##%;[Red]-0.0##%".into(), zero: crate::report::table::Zero::Digits }
+    Figure::Pattern { pattern: "0.0##%_ ;[Red]-0.0##%_ ".into(), zero: crate::report::table::Zero::Digits }
 }
 
 fn posts(policy: &mut Policy, source: &Source<'_>, row: u32) -> Result<u32, XlsxError> {
@@ -186,9 +186,15 @@ fn table_heading<'a>(column: &'a Column, formats: &BTreeMap<Arc<str>, Arc<str>>)
         Type::Date => Figure::Date,
         Type::Number | Type::Any if formats.contains_key(&column.name) => percent_pattern(),
         Type::Number | Type::Any if column.values.iter().any(|v| matches!(v, Value::Text(_))) => Figure::Text,
-        Type::Number | Type::Any => Figure::Bound,
+        // The pattern of an open bound drops the sign of negatives in some programs.
+        Type::Number | Type::Any if column.values.iter().any(is_open) => Figure::Bound,
+        Type::Number | Type::Any => Figure::General,
     };
     Heading { name: &column.name, group: Group::Person, figure, rule: None, measure: None, input: None }
+}
+
+fn is_open(value: &Value) -> bool {
+    value.as_number().is_some_and(crate::report::table::is_open)
 }
 
 fn rules(page: &mut Page, source: &Source<'_>, row: u32) -> Result<u32, XlsxError> {

@@ -24,7 +24,7 @@ pub enum Access {
 }
 
 /// Pixels of a row and of a column that nobody has sized. The width of a digit of [`FONT`] at 10 pt is that of the usual font, 7.
-pub const DEFAULT_CELL: (u32, u32) = (22, 64);
+pub const DEFAULT_CELL: (u32, u32) = (24, 64);
 
 #[must_use]
 pub fn base() -> Format {
@@ -139,10 +139,11 @@ pub fn numbered(format: Format, figure: &Figure) -> Format {
 /// Excel's number format: digits end a little before the border, negatives are red, a zero of money is a dash.
 fn number_format(figure: &Figure) -> String {
     match figure {
-        Figure::Text | Figure::General => "General".to_owned(),
+        Figure::Text => "General".to_owned(),
+        Figure::General => "General_ ".to_owned(),
         // Some programs show a boolean as the number that it is to them.
         Figure::Bool => "\"TRUE\";\"TRUE\";\"FALSE\";@".to_owned(),
-        Figure::Bound => format!("[>=1E+300]\"{OPEN_BOUND}\";General"),
+        Figure::Bound => format!("[>=1E+300]\"{OPEN_BOUND}\"_ ;General_ "),
         Figure::Id => "0".to_owned(),
         Figure::Date => "yyyy-mm-dd".to_owned(),
         Figure::Fixed { digits, zero } => sections(&format!("#,##0{}", decimals(*digits)), *zero),
