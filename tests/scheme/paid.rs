@@ -11,9 +11,10 @@ use zhangfang::facts::{Agent, Datum, Record, RecordTable, SpanRow, StoreFacts};
 use zhangfang::formula::value::Cause;
 use zhangfang::formula::{Content, Value, evaluate, lower};
 use zhangfang::number::Num;
-use zhangfang::origin::Origin;
+use zhangfang::origin::{Origin, Source, Span};
 use zhangfang::period::{Period, serial};
-use zhangfang::scheme::shipped;
+use zhangfang::scheme::model::Scheme;
+use zhangfang::scheme::{apply_params, shipped};
 
 /// 姓名 岗位 状态 转正日期 入职日期 底薪, then what the statistics say about them.
 const PEOPLE: &str = "
@@ -74,9 +75,16 @@ fn facts(people: &str) -> StoreFacts {
     facts
 }
 
-fn run(people: &str) -> StoreOutcome {
+fn scheme() -> Scheme {
     let name = "客服部绩效薪酬标准";
-    let (scheme, _) = loaded(name, shipped(name).unwrap(), Path::new("")).unwrap_or_else(|f| panic!("{}", printed(&f)));
+    loaded(name, shipped(name).unwrap(), Path::new("")).unwrap_or_else(|f| panic!("{}", printed(&f))).0
+}
+
+fn run(people: &str) -> StoreOutcome {
+    run_with(scheme(), people)
+}
+
+fn run_with(scheme: Scheme, people: &str) -> StoreOutcome {
     calculate(CalcInput {
         scheme: Arc::new(scheme),
         facts: Arc::new(facts(people)),
@@ -161,4 +169,25 @@ fn the_workbooks_formulas_compute_the_same() {
         }
     }
     assert_eq!(wrong, [""; 0]);
+}
+
+#[test]
+fn another_rate_changes_the_cells_that_depend_on_it_and_no_other() {
+    let source = Arc::new(Source { name: "zhangfang.toml".into(), text: "提成基数 = \"0.6%\"".into() });
+    let span = Span { source, start: 15, end: 21 };
+    let changed = apply_params(&scheme(), &[("提成基数".into(), "0.6%".into(), span)]).unwrap();
+    let (before, after) = (run(PEOPLE), run_with(changed, PEOPLE));
+    let mut cells = Vec::new();
+    for table in &before.model.tables {
+        for column in &table.columns {
+            for row in 0..table.rows {
+                let now = after.model.value(&table.name, &column.name, row);
+                if now != column.values.get(row) {
+                    cells.push(format!("{} {row} {}", column.name, now.unwrap()));
+                }
+            }
+        }
+    }
+    // 12300 × 0.006 × 0.87 = 64.206
+    assert_eq!(cells, ["绩效工资 0 64.21", "应发合计 0 3564.21", "实发 0 3564.21"]);
 }
