@@ -262,11 +262,21 @@ fn floods_stop_at_the_limits() {
     let merges =
         format!(r#"</sheetData><mergeCells>{}</mergeCells>"#, r#"<mergeCell ref="A1:XFD1048576"/>"#.repeat(20_000));
     let merged = sheet(GOOD).replace("</sheetData>", &merges);
+    // Too large to be unpacked as a whole: read as a stream, twice.
+    let spaces = " ".repeat(13 << 20);
+    let large = sheet(&format!(r#"{GOOD}{spaces}<row r="2">{spaces}<c r="B2"><v>3</v></c></row>"#));
+    let large = large.replace("</sheetData>", r#"</sheetData><mergeCells><mergeCell ref="A1:A2"/></mergeCells>"#);
     check(vec![
         (
             "strings.xlsx",
             replaced("xl/sharedStrings.xml", &format!("<sst>{strings}</sst>")),
             "! R003 … limit=strings allowed=1000 found=1001",
+        ),
+        ("stream.xlsx", deflated(&workbook_parts(&large, &["客服"])), "A1=客服 B1=#12.5 / B2=#3 (A2=客服)"),
+        (
+            "stream-cut.xlsx",
+            deflated(&workbook_parts(&large[..large.len() - 9], &["客服"])),
+            "! R006 … detail=xl/worksheets/sheet1.xml: *",
         ),
         ("blank-rows.xlsx", deflated(&workbook_parts(&sheet(&blank), &[])), "! R008 …"),
         (

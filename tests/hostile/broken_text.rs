@@ -19,7 +19,7 @@ fn opendocument_floods_and_cuts_are_refused() {
         ("good.ods", whole.clone(), "A1=#1"),
         ("cut.ods", whole[..whole.len() - 40].to_vec(), "! R006 … *"),
         ("cut-content.ods", part("content.xml", "<a><office:spreadsheet><table:table>"), "! R006 … *"),
-        ("no-content.ods", part("other.xml", "<a/>"), "! R006 … detail=no content.xml"),
+        ("no-content.ods", part("other.xml", "<a/>"), "! R006 … detail=no part content.xml"),
         ("no-tables.ods", ods("", ""), "! R007 …"),
         ("locked.ods", part("META-INF/manifest.xml", "<m><encryption-data/></m>"), "! R014 …"),
         ("twin.ods", ods("", r#"<table:table table:name="T"/><table:table table:name="t"/>"#), "! R017 … › t sheet=t"),

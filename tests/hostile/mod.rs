@@ -2,6 +2,7 @@
 
 mod broken;
 mod broken_text;
+mod mutants;
 mod oracle;
 mod shapes;
 mod text;

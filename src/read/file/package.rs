@@ -112,6 +112,11 @@ impl Package {
         Ok(Some(BufReader::with_capacity(1 << 15, PartReader { entry, left })))
     }
 
+    /// A part that another one refers to.
+    pub fn needed(&mut self, name: &str) -> Result<BufReader<PartReader<'_>>, Refusal> {
+        self.part(name)?.ok_or_else(|| Refusal::broken(format!("no part {name}")))
+    }
+
     /// Reads a part that is no table: to its end, for its CRC, and if it is XML as XML.
     pub fn check_part(&mut self, name: &str, feed: &Feed<'_>) -> Result<(), Stop> {
         let Some(mut input) = self.part(name).map_err(|r| r.stop(feed))? else { return Ok(()) };

@@ -30,8 +30,7 @@ pub(super) fn read(package: &mut Package, feed: &mut Feed<'_>) -> Result<(), Sto
     }
     // Once for its being whole, once for its rows: a visitor is told no rows of a damaged file.
     package.check_part(CONTENT, feed)?;
-    let missing = || Refusal::broken("no content.xml").stop(feed);
-    let input = package.part(CONTENT).map_err(|r| r.stop(feed))?.ok_or_else(missing)?;
+    let input = package.needed(CONTENT).map_err(|r| r.stop(feed))?;
     Content::new(input).read(feed)
 }
 

@@ -33,14 +33,12 @@ pub(super) fn read(package: &mut Package, feed: &mut Feed<'_>) -> Result<(), Sto
         package.check_part(&name, feed)?;
     }
     let mut book = Book { strings: Strings::default(), styles: Vec::new(), from_1904: workbook.from_1904 };
-    if let Some(part) = &workbook.strings
-        && let Some(input) = package.part(part).map_err(|r| r.stop(feed))?
-    {
+    if let Some(part) = &workbook.strings {
+        let input = package.needed(part).map_err(|r| r.stop(feed))?;
         book.strings = Strings::read(input, part, feed)?;
     }
-    if let Some(part) = &workbook.styles
-        && let Some(input) = package.part(part).map_err(|r| r.stop(feed))?
-    {
+    if let Some(part) = &workbook.styles {
+        let input = package.needed(part).map_err(|r| r.stop(feed))?;
         book.styles = styles::read(input, part).map_err(|r| r.stop(feed))?;
     }
     for sheet in &workbook.sheets {
@@ -82,8 +80,7 @@ fn open<'p>(
     whole: Option<u64>,
     feed: &Feed<'_>,
 ) -> Result<SheetTokens<'p>, Stop> {
-    let missing = || Refusal::broken(format!("no part {}", sheet.part)).stop(feed);
-    let input = package.part(&sheet.part).map_err(|r| r.stop(feed))?.ok_or_else(missing)?;
+    let input = package.needed(&sheet.part).map_err(|r| r.stop(feed))?;
     Tokens::new(input, whole).map_err(|fault| Refusal::xml(&sheet.part, fault).stop(feed))
 }
 

@@ -36,8 +36,7 @@ impl Workbook {
             styles: relations.of_kind("styles"),
             ..Self::default()
         };
-        let missing = || stop(Refusal::broken(format!("no part {part}")));
-        let input = package.part(&part).map_err(stop)?.ok_or_else(missing)?;
+        let input = package.needed(&part).map_err(stop)?;
         let mut xml = Xml::new(input);
         let mut names = BTreeSet::new();
         while let Some(node) = xml.next().map_err(|fault| stop(Refusal::xml(&part, fault)))? {
