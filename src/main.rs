@@ -1,1 +1,7 @@
-fn main() {}
+//! The program `zhangfang`. Everything is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    zhangfang::cli::main()
+}

@@ -3,10 +3,12 @@
 
 mod architecture;
 mod calc;
+mod cli;
 mod formula;
 mod hostile;
 mod pages;
 mod read;
+mod samples;
 mod scheme;
 mod support;
 mod workbook;

@@ -330,6 +330,11 @@ codes! {
     /// A file in the shop's `templates/` that takes the place of none of ours.
     UNUSED_TEMPLATE = "W102" Warning;
 
+    // W201 on: putting files in their places.
+    CANNOT_WRITE = "W201" Error;
+    /// A workbook of ours that cannot be read again.
+    NOT_VERIFIED = "W202" Error;
+
     // G: configuration and the command line.
     NO_FOLDER = "G001" Error;
     /// The shop folder has no drop at all.
@@ -344,6 +349,10 @@ codes! {
     UNKNOWN_KIND = "G007" Error;
     UNKNOWN_SCHEME = "G008" Error;
     BAD_LIMIT = "G009" Error;
+    /// A text of the shop's own in another encoding.
+    NOT_UTF8 = "G010" Error;
+    /// `init` makes new folders only.
+    FOLDER_TAKEN = "G011" Error;
 
     // L: the ledger.
     /// Another process is writing for longer than we wait.

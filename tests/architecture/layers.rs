@@ -4,7 +4,7 @@ use super::{SourceFile, paths_after, sources};
 use std::collections::BTreeSet;
 
 /// A room and the rooms that it may use.
-const ROOMS: [(&str, &str); 18] = [
+const ROOMS: &[(&str, &str)] = &[
     ("number", ""),
     ("hash", ""),
     ("origin", ""),
@@ -18,8 +18,8 @@ const ROOMS: [(&str, &str); 18] = [
     ("calc", "number origin period trace diag formula facts scheme"),
     ("report", "number origin period trace diag formula facts scheme calc"),
     ("config", "number origin period diag read"),
-    ("run", "number origin period diag formula facts read scheme calc report config"),
-    ("cli", "number origin period diag formula facts read scheme calc report config run"),
+    ("run", "number origin period diag formula facts read scheme ledger calc report config"),
+    ("cli", "number origin period diag formula facts read scheme ledger calc report config run"),
     ("main", "cli"),
     ("lib", ""),
     ("ledger", "number hash origin period diag formula facts scheme"),

@@ -2,6 +2,8 @@
 
 pub mod browser;
 pub mod dump;
+pub mod expect;
+pub mod folder;
 pub mod libreoffice;
 pub mod outcome;
 pub mod package;

@@ -14,12 +14,14 @@ mod package;
 mod page;
 mod pay;
 mod policy;
+mod roster;
 mod slips;
 mod styles;
 mod summary;
 mod validate;
 mod widths;
 
+pub use roster::{RosterCell, RosterColumn, roster};
 pub use summary::summary;
 
 use crate::calc::outcome::{Outcome, StoreOutcome, names};

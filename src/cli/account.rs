@@ -1,0 +1,37 @@
+//! What became of every file: `check` shows which rows were used, set aside or refused, and that nothing is lost.
+
+use super::console::Console;
+use crate::calc::outcome::Outcome;
+use crate::facts::SheetAccount;
+
+pub(super) fn print(outcome: &Outcome, console: &Console) {
+    for file in &outcome.files {
+        for sheet in &file.sheets {
+            let place = if file.sheets.len() > 1 {
+                format!("{} › {}", file.path, sheet.sheet)
+            } else {
+                file.path.to_string()
+            };
+            let kind = sheet.kind.as_deref().map(|k| console.words().word("kind", k).to_owned());
+            let kind = kind.unwrap_or_else(|| console.text("account.unknown", &[]));
+            console.say(&format!("{place}"));
+            console.say(&format!("  {kind} · {}", rows(sheet, console)));
+        }
+    }
+    if !outcome.files.is_empty() {
+        console.say("");
+    }
+}
+
+fn rows(sheet: &SheetAccount, console: &Console) -> String {
+    let count = |key: &str, n: u64| console.text(key, &[("rows", n.to_string())]);
+    let mut parts = vec![count("account.read", sheet.read), count("account.used", sheet.used.rows)];
+    for (reason, bin) in &sheet.set_aside {
+        let why = console.text(reason, &[]);
+        parts.push(console.text("account.aside", &[("rows", bin.rows.to_string()), ("why", why)]));
+    }
+    if sheet.refused.rows > 0 {
+        parts.push(count("account.refused", sheet.refused.rows));
+    }
+    parts.join(" · ")
+}

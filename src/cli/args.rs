@@ -1,0 +1,169 @@
+//! The words of the command line, in the user's language.
+
+use super::{Exit, console::Console};
+use crate::diag::{Catalogue, Lang};
+use crate::period::Period;
+use clap::builder::{PathBufValueParser, PossibleValuesParser, StyledStr, ValueParser};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap_complete::Shell;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Action {
+    Run {
+        folder: PathBuf,
+    },
+    Check {
+        folder: PathBuf,
+    },
+    /// No command: the newest month of the shop folder that we are in.
+    Here,
+    Init {
+        folder: PathBuf,
+    },
+    SchemeList,
+    SchemeShow {
+        name: String,
+    },
+    Completions {
+        shell: Shell,
+    },
+    Inspect {
+        file: PathBuf,
+    },
+}
+
+/// What holds for every command.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Options {
+    pub period: Option<Period>,
+    pub jobs: Option<usize>,
+    pub out: Option<PathBuf>,
+    /// `-` is standard output.
+    pub json: Option<PathBuf>,
+    pub quiet: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Asked {
+    pub action: Action,
+    pub options: Options,
+}
+
+/// The language that `--lang` names, told before anything else is: even wrong usage is explained in it.
+pub(super) fn language(words: &[OsString]) -> Option<Lang> {
+    let mut words = words.iter().filter_map(|w| w.to_str());
+    let mut found = None;
+    while let Some(word) = words.next() {
+        let value = if word == "--lang" { words.next() } else { word.strip_prefix("--lang=") };
+        found = match value {
+            Some("zh") => Some(Lang::Zh),
+            Some("en") => Some(Lang::En),
+            _ => found,
+        };
+    }
+    found
+}
+
+pub(super) fn parse(words: Vec<OsString>, catalogue: &Catalogue) -> Result<Asked, clap::Error> {
+    let matches = command(catalogue).try_get_matches_from(words)?;
+    let options = Options {
+        period: matches.get_one("period").copied(),
+        jobs: matches.get_one::<u64>("jobs").and_then(|n| usize::try_from(*n).ok()),
+        out: matches.get_one("out").cloned(),
+        json: matches.get_one("json").cloned(),
+        quiet: matches.get_flag("quiet"),
+    };
+    Ok(Asked { action: action(&matches), options })
+}
+
+fn action(matches: &ArgMatches) -> Action {
+    let path = |matches: &ArgMatches, name: &str| matches.get_one::<PathBuf>(name).cloned().unwrap_or_default();
+    match matches.subcommand() {
+        Some(("run", m)) => Action::Run { folder: path(m, "folder") },
+        Some(("check", m)) => Action::Check { folder: path(m, "folder") },
+        Some(("init", m)) => Action::Init { folder: path(m, "folder") },
+        Some(("inspect", m)) => Action::Inspect { file: path(m, "file") },
+        Some(("scheme", m)) => match m.subcommand() {
+            Some(("show", m)) => Action::SchemeShow { name: m.get_one("name").cloned().unwrap_or_default() },
+            _ => Action::SchemeList,
+        },
+        Some(("completions", m)) => {
+            Action::Completions { shell: m.get_one("shell").copied().unwrap_or(Shell::PowerShell) }
+        }
+        _ => Action::Here,
+    }
+}
+
+fn command(words: &Catalogue) -> Command {
+    let text = |key: &str| words.text(key, &[]);
+    let about = |name: &str| -> Command {
+        let about = text(&format!("cli.{name}"));
+        let command = Command::new(name.to_owned()).about(about).help_template(template(words));
+        command.subcommand_help_heading(text("cli.commands")).subcommand_value_name(text("cli.COMMAND"))
+    };
+    let option = |name: &'static str| {
+        let help = text(&format!("cli.--{name}"));
+        Arg::new(name).long(name).help(help).help_heading(text("cli.options")).global(true)
+    };
+    let positional = |name: &'static str| Arg::new(name).help_heading(text("cli.arguments"));
+    let folder = |default: bool| {
+        let arg = positional("folder").value_name(text("cli.FOLDER")).value_parser(PathBufValueParser::new());
+        if default { arg.default_value(".").hide_default_value(true) } else { arg.required(true) }
+    };
+    let value = |key: &str| text(&format!("cli.{key}"));
+    about("zhangfang")
+        .version(env!("CARGO_PKG_VERSION"))
+        .disable_help_subcommand(true)
+        .disable_version_flag(true)
+        .disable_help_flag(true)
+        .subcommand_required(false)
+        .subcommand(about("run").arg(folder(true)))
+        .subcommand(about("check").arg(folder(true)))
+        .subcommand(about("init").arg(folder(false)))
+        .subcommand(
+            about("scheme")
+                .subcommand_required(true)
+                .arg_required_else_help(true)
+                .subcommand(about("list"))
+                .subcommand(about("show").arg(positional("name").value_name(value("NAME")).required(true))),
+        )
+        .subcommand(
+            about("inspect").arg(
+                positional("file").value_name(value("FILE")).value_parser(PathBufValueParser::new()).required(true),
+            ),
+        )
+        .subcommand(about("completions").arg(positional("shell").required(true).value_parser(value_parser!(Shell))))
+        .args([
+            option("period").value_name(value("PERIOD")).value_parser(ValueParser::new(period)),
+            option("jobs").value_name("N").value_parser(value_parser!(u64).range(1..=1024)),
+            option("out").value_name(value("FOLDER")).value_parser(PathBufValueParser::new()),
+            option("lang")
+                .value_name("zh|en")
+                .value_parser(PossibleValuesParser::new(["zh", "en"]))
+                .hide_possible_values(true),
+            option("json").value_name(value("FILE")).value_parser(PathBufValueParser::new()),
+            option("quiet").short('q').action(ArgAction::SetTrue),
+            option("help").short('h').action(ArgAction::Help),
+        ])
+        .arg(option("version").short('V').global(false).action(ArgAction::Version))
+}
+
+fn template(words: &Catalogue) -> StyledStr {
+    let text = |key: &str| words.text(key, &[]);
+    let (usage, all) = (text("cli.usage"), "{all-args}");
+    StyledStr::from(format!("{{about}}\n\n{usage}{{usage}}\n\n{all}\n"))
+}
+
+fn period(text: &str) -> Result<Period, String> {
+    Period::parse(text).ok_or_else(String::new)
+}
+
+pub(super) fn completions(shell: Shell, console: &Console) -> Exit {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command(console.words()), "zhangfang", &mut script);
+    console.print(&String::from_utf8_lossy(&script));
+    Exit::Done
+}

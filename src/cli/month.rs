@@ -1,0 +1,91 @@
+//! `run` and `check`: a period of a shop folder, and what is said about it at the end.
+
+use super::Exit;
+use super::args::Options;
+use super::console::Console;
+use crate::calc::outcome::Outcome;
+use crate::diag::{Diagnostic, Severity, has_errors};
+use crate::report::json::{self, Done};
+use crate::run::{self, Job, Report, Step, Stopped, Task};
+use std::path::Path;
+
+/// No command was given: the newest month of the shop folder that we are in.
+pub(super) fn here(options: &Options, console: &Console) -> Exit {
+    let folder = Path::new(".");
+    if run::is_shop(folder) {
+        return month(folder, options, console, Task::Write);
+    }
+    console.complain("usage.no_shop", &[]);
+    console.complain("usage.more", &[]);
+    Exit::Usage
+}
+
+pub(super) fn month(folder: &Path, options: &Options, console: &Console, task: Task) -> Exit {
+    let worker = std::env::current_exe().ok();
+    let out = options.out.as_deref();
+    let job = Job { root: folder, period: options.period, out, task, worker: worker.as_deref() };
+    let bar = console.progress();
+    let step = |step: Step<'_>| {
+        let (key, what) = match step {
+            Step::Reading(file) => ("progress.reading", file),
+            Step::Calculating(store) => ("progress.calculating", store),
+            Step::Writing(store) => ("progress.writing", store),
+        };
+        bar.set_message(console.text(key, &[("what", what.to_owned())]));
+    };
+    let ended = run::in_threads(options.jobs, || run::run(&job, console.words(), &step));
+    bar.finish_and_clear();
+    match ended {
+        Ok(report) => finished(&report, options, console, task),
+        Err(stopped) => stopped_early(stopped, options, console),
+    }
+}
+
+fn finished(report: &Report, options: &Options, console: &Console, task: Task) -> Exit {
+    let outcome = &report.outcome;
+    let all: Vec<&Diagnostic> = report.settings.iter().chain(&outcome.findings).chain(of_stores(outcome)).collect();
+    // `run` leaves the notes to `check`.
+    console.findings(all.iter().copied(), if task == Task::Check { Severity::Note } else { Severity::Warning });
+    let done = if task == Task::Check { Done::Checked } else { Done::Written };
+    let mut json = outcome.clone();
+    json.findings.splice(0..0, report.settings.iter().cloned());
+    if let Some(exit) = write_json(&json, done, options, console) {
+        return exit;
+    }
+    if task == Task::Check {
+        super::account::print(outcome, console);
+    }
+    super::summary::print(report, task, console);
+    if all.iter().any(|f| f.severity() == Severity::Error) { Exit::Findings } else { Exit::Done }
+}
+
+fn of_stores(outcome: &Outcome) -> impl Iterator<Item = &Diagnostic> {
+    outcome.stores.iter().flat_map(|s| &s.findings)
+}
+
+/// Nothing was read: the settings, the schemes or the folder are at fault.
+fn stopped_early(stopped: Stopped, options: &Options, console: &Console) -> Exit {
+    console.findings(&stopped.findings, Severity::Note);
+    debug_assert!(has_errors(&stopped.findings), "a run stops for errors only");
+    if let Some(period) = stopped.period {
+        let outcome = Outcome { period, stores: Vec::new(), files: Vec::new(), findings: stopped.findings };
+        if let Some(exit) = write_json(&outcome, Done::Checked, options, console) {
+            return exit;
+        }
+    }
+    console.tell("summary.stopped", &[]);
+    Exit::Findings
+}
+
+/// Writes `--json`; the exit code where it could not.
+fn write_json(outcome: &Outcome, done: Done, options: &Options, console: &Console) -> Option<Exit> {
+    let path = options.json.as_deref()?;
+    let text = json::write(outcome, done, console.words());
+    if path.as_os_str() == "-" {
+        console.print(&text);
+        return None;
+    }
+    let finding = run::write_whole(path, text.as_bytes()).err()?;
+    console.findings([&*finding], Severity::Note);
+    Some(Exit::Findings)
+}

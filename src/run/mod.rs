@@ -1,0 +1,117 @@
+//! The program on one page.
+//!
+//! Settings and schemes are read and checked, with all that is wrong in them, before any data is; then the drop is read, every
+//! store is calculated and laid out in parallel, and the files of all sound stores appear at once.
+
+mod month;
+mod publish;
+mod schemes;
+mod shop;
+mod write;
+
+pub use publish::write_whole;
+pub use schemes::shipped_scheme;
+pub use shop::STARTER;
+
+use crate::calc::outcome::Outcome;
+use crate::diag::{Catalogue, Diagnostic, has_errors};
+use crate::period::Period;
+use schemes::Schemes;
+use shop::Shop;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What to run.
+#[derive(Clone, Copy, Debug)]
+pub struct Job<'a> {
+    /// The shop folder.
+    pub root: &'a Path,
+    /// The newest month that has a drop where `None`.
+    pub period: Option<Period>,
+    /// Where results go; `out` in the shop folder, or what its settings say, where `None`.
+    pub out: Option<&'a Path>,
+    pub task: Task,
+    /// This program, to read risky files in a process of its own; `None` reads them here.
+    pub worker: Option<&'a Path>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    Write,
+    /// Everything but the writing.
+    Check,
+}
+
+/// Where a run has got to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step<'a> {
+    Reading(&'a str),
+    Calculating(&'a str),
+    Writing(&'a str),
+}
+
+/// A run that went to its end, with refused stores or without.
+#[derive(Clone, Debug)]
+pub struct Report {
+    pub outcome: Outcome,
+    /// Warnings about the settings and the schemes.
+    pub settings: Vec<Diagnostic>,
+    /// The folder that `files` are below.
+    pub out: PathBuf,
+    pub files: Vec<ResultFile>,
+}
+
+/// A file that was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResultFile {
+    /// `None` for what is about all stores.
+    pub store: Option<Arc<str>>,
+    /// Below the results folder, parted by `/`.
+    pub path: String,
+}
+
+/// A run that ended before any data was read.
+#[derive(Clone, Debug)]
+pub struct Stopped {
+    /// `None` where not even that is known.
+    pub period: Option<Period>,
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Runs a period of a shop folder. `step` is told what is being done, from any thread.
+pub fn run(job: &Job<'_>, words: &Catalogue, step: &(dyn Fn(Step<'_>) + Sync)) -> Result<Report, Stopped> {
+    let mut shop = Shop::open(job.root).map_err(|findings| Stopped { period: job.period, findings })?;
+    let period = shop.period(job.period).map_err(|findings| Stopped { period: job.period, findings })?;
+    shop.config.limits.worker = job.worker.map(Path::to_owned);
+    let schemes = Schemes::load(&shop);
+    let templates = shop.templates();
+    let settings: Vec<_> = [&shop.findings, &schemes.findings, &write::template_findings(&templates, &shop)]
+        .into_iter()
+        .flatten()
+        .cloned()
+        .collect();
+    if has_errors(&settings) {
+        return Err(Stopped { period: Some(period), findings: settings });
+    }
+    let month = month::month(&shop, &schemes, period, step);
+    let before = period.previous();
+    let before = shop.has_drop(before).then(|| month::month(&shop, &schemes, before, &|_| {}));
+    let out = job.out.map_or_else(|| shop.out(), Path::to_owned);
+    let desk = write::Desk { before: before.as_ref(), templates: templates.unwrap_or_default(), words, step };
+    let (outcome, files) = desk.write(month, (job.task == Task::Write).then_some(&*out));
+    Ok(Report { outcome, settings, out, files })
+}
+
+/// Whether a folder is a shop folder: it has settings or drops.
+#[must_use]
+pub fn is_shop(folder: &Path) -> bool {
+    folder.join(crate::config::FILE).is_file() || !crate::read::drop_periods(folder).is_empty()
+}
+
+/// Runs `work` with so many threads at most; as many as the machine has where `None`.
+pub fn in_threads<T: Send>(jobs: Option<usize>, work: impl FnOnce() -> T + Send) -> T {
+    match jobs.and_then(|n| rayon::ThreadPoolBuilder::new().num_threads(n).build().ok()) {
+        Some(pool) => pool.install(work),
+        None => work(),
+    }
+}

@@ -1,0 +1,179 @@
+//! Files appear all at once: they are staged in a hidden folder of the results folder, verified, and take the place of the
+//! period's earlier results by a rename. Where that fails, everything stays as it was.
+
+use crate::diag::{Diagnostic, codes, has_errors};
+use crate::origin::Place;
+use crate::read::{Flow, Limits, Row, Sheet, Visitor, Want, open};
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use tempfile::{Builder, NamedTempFile, TempDir};
+use walkdir::WalkDir;
+
+/// Results of one period on their way.
+pub(super) struct Staging {
+    /// `out`
+    out: PathBuf,
+    /// `2026-10`
+    period: String,
+    folder: TempDir,
+}
+
+/// Where earlier results wait while the new ones take their place.
+const EARLIER: &str = "earlier";
+
+impl Staging {
+    pub fn new(out: &Path, period: String) -> Result<Self, Box<Diagnostic>> {
+        let folder = fs::create_dir_all(out).and_then(|()| Builder::new().prefix(".zhangfang-").tempdir_in(out));
+        let folder = folder.map_err(|e| cannot_write(out, &e))?;
+        Ok(Self { out: out.to_owned(), period, folder })
+    }
+
+    /// Stages a file by its path below the period's folder, parted by `/`.
+    pub fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
+        let to = self.staged().join(path);
+        let written = to.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&to, bytes));
+        written.map_err(|e| cannot_write(Path::new(path), &e))
+    }
+
+    /// Takes back everything that was staged below a folder.
+    pub fn remove(&self, folder: &str) -> Result<(), Box<Diagnostic>> {
+        match fs::remove_dir_all(self.staged().join(folder)) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(cannot_write(Path::new(folder), &e)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Verifies what was staged, and puts it in the place of the period's earlier results. Files of the user's own that lie
+    /// among those stay where they are; `is_ours` tells them by their paths below the period's folder.
+    pub fn publish(self, is_ours: impl Fn(&str) -> bool) -> Result<(), Vec<Diagnostic>> {
+        self.verify()?;
+        let failed = |e: &io::Error| vec![*cannot_write(&self.target(), e)];
+        let earlier = self.folder.path().join(EARLIER);
+        let replaces = self.target().exists();
+        if replaces {
+            fs::rename(self.target(), &earlier).map_err(|e| failed(&e))?;
+        }
+        let staged = self.staged();
+        let placed = if staged.exists() { fs::rename(&staged, self.target()) } else { Ok(()) };
+        if let Err(e) = placed {
+            if replaces {
+                fs::rename(&earlier, self.target()).map_err(|e| failed(&e))?;
+            }
+            return Err(failed(&e));
+        }
+        for path in files(&earlier).into_iter().filter(|path| !is_ours(path)) {
+            let to = self.target().join(&path);
+            let kept = to.parent().map_or(Ok(()), fs::create_dir_all);
+            let kept = kept.and_then(|()| if to.exists() { Ok(()) } else { fs::rename(earlier.join(&path), &to) });
+            kept.map_err(|e| failed(&e))?;
+        }
+        Ok(())
+    }
+
+    fn staged(&self) -> PathBuf {
+        self.folder.path().join(&self.period)
+    }
+
+    fn target(&self) -> PathBuf {
+        self.out.join(&self.period)
+    }
+
+    /// Every staged workbook can be read again, to its last cell.
+    fn verify(&self) -> Result<(), Vec<Diagnostic>> {
+        let staged = self.staged();
+        let mut findings = Vec::new();
+        for path in files(&staged).into_iter().filter(|p| p.ends_with(".xlsx")) {
+            let found = match open(&staged.join(&path), &path, &Limits::default()) {
+                Ok(opened) => opened.read(&mut Ignore),
+                Err(finding) => vec![*finding],
+            };
+            if has_errors(&found) {
+                findings.push(Diagnostic::new(codes::NOT_VERIFIED).at(Place::file(path)));
+                findings.extend(found);
+            }
+        }
+        if findings.is_empty() { Ok(()) } else { Err(findings) }
+    }
+}
+
+/// Reads everything, keeps nothing.
+struct Ignore;
+
+impl Visitor for Ignore {
+    fn sheet(&mut self, _: &Sheet) -> Want {
+        Want::Read
+    }
+
+    fn row(&mut self, _: &Row<'_>) -> Flow {
+        Flow::Go
+    }
+}
+
+/// Writes one file whole or not at all.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let written = NamedTempFile::new_in(folder).and_then(|mut file| {
+        file.write_all(bytes)?;
+        // A temporary file is the owner's alone; a result is read by others too.
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
+        }
+        Ok(file.persist(path)?)
+    });
+    written.map(|_| ()).map_err(|e| cannot_write(path, &e))
+}
+
+/// The paths of all files below a folder, parted by `/`, sorted; hidden folders and files are left out.
+pub(super) fn files(folder: &Path) -> Vec<String> {
+    let hidden = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with('.');
+    let walk = WalkDir::new(folder).min_depth(1).into_iter().filter_entry(|e| !hidden(e.file_name()));
+    let files = walk.filter_map(Result::ok).filter(|e| e.file_type().is_file());
+    let inside = |e: &walkdir::DirEntry| {
+        let path = e.path().strip_prefix(folder).ok()?;
+        Some(path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"))
+    };
+    let mut paths: Vec<_> = files.filter_map(|e| inside(&e)).collect();
+    paths.sort();
+    paths
+}
+
+fn cannot_write(path: &Path, error: &io::Error) -> Box<Diagnostic> {
+    Box::new(Diagnostic::new(codes::CANNOT_WRITE).arg("path", path.display()).arg("detail", error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stage(out: &Path, files: &[(&str, &str)]) -> Staging {
+        let staging = Staging::new(out, "2026-10".into()).unwrap();
+        for (path, text) in files {
+            staging.write(path, text.as_bytes()).unwrap();
+        }
+        staging
+    }
+
+    #[test]
+    fn new_results_take_the_place_of_the_earlier_ones_and_leave_the_users_own_files() {
+        let out = tempfile::tempdir().unwrap();
+        let ours = |path: &str| !path.ends_with(".txt");
+        stage(out.path(), &[("甲/排名.html", "1"), ("乙/排名.html", "1")]).publish(ours).unwrap();
+        fs::write(out.path().join("2026-10/乙/备忘.txt"), "mine").unwrap();
+        stage(out.path(), &[("甲/排名.html", "2")]).publish(ours).unwrap();
+        assert_eq!(files(out.path()), ["2026-10/乙/备忘.txt", "2026-10/甲/排名.html"]);
+        assert_eq!(fs::read_to_string(out.path().join("2026-10/甲/排名.html")).unwrap(), "2");
+        assert_eq!(fs::read_dir(out.path()).unwrap().count(), 1, "no staging folder is left");
+    }
+
+    #[test]
+    fn a_workbook_that_cannot_be_read_again_is_not_published() {
+        let out = tempfile::tempdir().unwrap();
+        stage(out.path(), &[("甲/排名.html", "1")]).publish(|_| true).unwrap();
+        let findings = stage(out.path(), &[("甲/工资表.xlsx", "not a workbook")]).publish(|_| true).unwrap_err();
+        assert_eq!(findings[0].code, codes::NOT_VERIFIED);
+        assert_eq!(files(out.path()), ["2026-10/甲/排名.html"]);
+    }
+}

@@ -1,0 +1,211 @@
+//! From outcomes to files: every sound store's workbook, ranking and payslips in parallel, then what is about all stores.
+
+use super::month::{Month, sorted};
+use super::publish::{self, Staging, write_whole};
+use super::shop::Shop;
+use super::{ResultFile, Step};
+use crate::calc::outcome::{Outcome, Status, StoreOutcome, names};
+use crate::diag::{Catalogue, Diagnostic, has_errors};
+use crate::facts::Measures;
+use crate::formula::Value;
+use crate::report::html::Pages;
+use crate::report::names::{file_name, unique};
+use crate::report::xlsx;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+type Found = Vec<Diagnostic>;
+
+/// What is wrong with the shop's own page templates.
+pub(super) fn template_findings(templates: &Result<BTreeMap<String, String>, Found>, shop: &Shop) -> Found {
+    match templates {
+        Ok(own) => match Pages::load(own, &shop.vocabulary.measures()) {
+            Ok((_, warnings)) => warnings,
+            Err(errors) => errors,
+        },
+        Err(errors) => errors.clone(),
+    }
+}
+
+/// What the writing needs besides the month itself.
+pub(super) struct Desk<'a> {
+    /// The period before, for the movement of places.
+    pub before: Option<&'a Month>,
+    /// The shop's own page templates.
+    pub templates: BTreeMap<String, String>,
+    pub words: &'a Catalogue,
+    pub step: &'a (dyn Fn(Step<'_>) + Sync),
+}
+
+/// A file laid out, by its path below the period's folder.
+struct Sheet {
+    path: String,
+    bytes: Vec<u8>,
+}
+
+impl Desk<'_> {
+    /// Lays everything out; writes it below `out` unless that is `None`. Stores that cannot be laid out become refused.
+    pub fn write(&self, month: Month, out: Option<&Path>) -> (Outcome, Vec<ResultFile>) {
+        let Month { mut outcome, measures } = month;
+        let pages = match Pages::load(&self.templates, &measures) {
+            Ok((pages, _)) => pages,
+            Err(found) => return (with(outcome, found), Vec::new()),
+        };
+        let period = outcome.period.to_string();
+        let staging = match out.map(|out| Staging::new(out, period.clone())).transpose() {
+            Ok(staging) => staging,
+            Err(found) => return (with(outcome, vec![*found]), Vec::new()),
+        };
+        let mut taken = BTreeSet::new();
+        let folders: Vec<String> = outcome.stores.iter().map(|s| unique(&file_name(&s.store), &mut taken)).collect();
+        let press = Press { desk: self, run: &outcome, pages: &pages, measures: &measures, staging: staging.as_ref() };
+        let stores: Vec<_> = (0..outcome.stores.len()).into_par_iter().map(|i| press.store(i, &folders[i])).collect();
+        let mut files = Vec::new();
+        for (store, (paths, found)) in outcome.stores.iter_mut().zip(stores) {
+            if has_errors(&found) {
+                store.status = Status::Refused;
+            }
+            store.findings = sorted(std::mem::take(&mut store.findings).into_iter().chain(found).collect());
+            let file = |path| ResultFile { store: Some(store.store.clone()), path: format!("{period}/{path}") };
+            files.extend(paths.into_iter().map(file));
+        }
+        let press = Press { desk: self, run: &outcome, pages: &pages, measures: &measures, staging: staging.as_ref() };
+        let (paths, mut found) = press.group();
+        files.extend(paths.into_iter().map(|path| ResultFile { store: None, path: format!("{period}/{path}") }));
+        if staging.is_none() {
+            files.clear();
+        }
+        if let (Some(staging), Some(out)) = (staging, out) {
+            match staging.publish(is_ours) {
+                Ok(()) => match index(out, &pages) {
+                    Ok(()) => files.push(ResultFile { store: None, path: INDEX.to_owned() }),
+                    Err(finding) => found.push(*finding),
+                },
+                Err(errors) => {
+                    found.extend(errors);
+                    files.clear();
+                    for store in &mut outcome.stores {
+                        store.status = Status::Refused;
+                    }
+                }
+            }
+        }
+        (with(outcome, found), files)
+    }
+}
+
+/// The page that lists what lies in the results folder.
+const INDEX: &str = "index.html";
+
+fn index(out: &Path, pages: &Pages) -> Result<(), Box<Diagnostic>> {
+    let files: Vec<_> = publish::files(out).into_iter().filter(|f| f != INDEX).collect();
+    write_whole(&out.join(INDEX), pages.index(&files)?.as_bytes())
+}
+
+/// Whether a path below a period's folder is one that we write, so that it goes when its store has nothing any more.
+fn is_ours(path: &str) -> bool {
+    let parts: Vec<_> = path.split('/').collect();
+    let named = |name: &str, prefix: &str, ending: &str| name.starts_with(prefix) && name.ends_with(ending);
+    match parts.as_slice() {
+        [name] => named(name, "汇总_", ".xlsx") || named(name, "排名_", ".html"),
+        [_, name] => named(name, "工资表_", ".xlsx") || named(name, "排名_", ".html"),
+        [_, "工资条", name] => named(name, "", ".html"),
+        _ => false,
+    }
+}
+
+fn with(mut outcome: Outcome, found: Found) -> Outcome {
+    outcome.findings = sorted(outcome.findings.into_iter().chain(found).collect());
+    outcome
+}
+
+/// Prints pages and workbooks, and stages them.
+struct Press<'a> {
+    desk: &'a Desk<'a>,
+    run: &'a Outcome,
+    pages: &'a Pages,
+    measures: &'a Measures,
+    staging: Option<&'a Staging>,
+}
+
+impl Press<'_> {
+    /// All files of a sound store, or none of them.
+    fn store(&self, index: usize, folder: &str) -> (Vec<String>, Found) {
+        let store = &self.run.stores[index];
+        if store.status == Status::Refused {
+            return (Vec::new(), Vec::new());
+        }
+        (self.desk.step)(Step::Writing(&store.store));
+        let (mut found, mut errors) = (Vec::new(), Vec::new());
+        let mut paths = Vec::new();
+        for sheet in self.sheets(store, folder, &mut found) {
+            let staged = sheet.and_then(|sheet| {
+                self.stage(&sheet).map_err(|e| vec![*e])?;
+                Ok(sheet.path)
+            });
+            match staged {
+                Ok(path) => paths.push(path),
+                Err(failed) => errors.extend(failed),
+            }
+        }
+        if errors.is_empty() {
+            return (paths, found);
+        }
+        if let Some(Err(finding)) = self.staging.map(|s| s.remove(folder)) {
+            errors.push(*finding);
+        }
+        found.extend(errors);
+        (Vec::new(), found.into_iter().map(|f| f.store(store.store.clone())).collect())
+    }
+
+    fn sheets(&self, store: &StoreOutcome, folder: &str, found: &mut Found) -> Vec<Result<Sheet, Found>> {
+        let (name, period) = (file_name(&store.store), self.run.period);
+        let before = self.desk.before.and_then(|b| b.outcome.stores.iter().find(|s| s.store == store.store));
+        let book = xlsx::payroll(store, self.run, self.measures, self.desk.words).map(|written| {
+            found.extend(written.findings);
+            Sheet { path: format!("{folder}/工资表_{name}_{period}.xlsx"), bytes: written.bytes }
+        });
+        let ranking = page(format!("{folder}/排名_{name}_{period}.html"), self.pages.ranking(store, before));
+        let mut taken = BTreeSet::new();
+        let paid = store.model.table(names::AGENTS).and_then(|t| t.column(names::PAID));
+        let is_paid = |row: usize| paid.and_then(|c| c.values.get(row)).is_some_and(Value::is_true);
+        let slips = store.facts.agents.iter().enumerate().filter(|(row, _)| is_paid(*row)).map(|(row, agent)| {
+            let slip = unique(&file_name(agent.name()), &mut taken);
+            let explain = |_: &str| None;
+            page(format!("{folder}/工资条/{slip}.html"), self.pages.payslip(store, row, &explain))
+        });
+        [book, ranking].into_iter().chain(slips).collect()
+    }
+
+    /// What is about all stores.
+    fn group(&self) -> (Vec<String>, Found) {
+        if self.run.stores.iter().all(|s| s.status == Status::Refused) {
+            return (Vec::new(), Vec::new());
+        }
+        let period = self.run.period;
+        let mut found = Vec::new();
+        let summary = xlsx::summary(self.run, self.measures, self.desk.words).map(|written| {
+            found.extend(written.findings);
+            Sheet { path: format!("汇总_{period}.xlsx"), bytes: written.bytes }
+        });
+        let before = self.desk.before.map(|b| &b.outcome);
+        let ranking = page(format!("排名_{period}.html"), self.pages.group_ranking(self.run, before));
+        let mut paths = Vec::new();
+        for sheet in [summary, ranking] {
+            match sheet.and_then(|s| self.stage(&s).map(|()| s.path).map_err(|e| vec![*e])) {
+                Ok(path) => paths.push(path),
+                Err(errors) => found.extend(errors),
+            }
+        }
+        (paths, found)
+    }
+
+    fn stage(&self, sheet: &Sheet) -> Result<(), Box<Diagnostic>> {
+        self.staging.map_or(Ok(()), |staging| staging.write(&sheet.path, &sheet.bytes))
+    }
+}
+
+fn page(path: String, printed: Result<String, Box<Diagnostic>>) -> Result<Sheet, Found> {
+    printed.map(|text| Sheet { path, bytes: text.into_bytes() }).map_err(|e| vec![*e])
+}
