@@ -1,9 +1,10 @@
 //! How many digits after the point a formula's value can have. A value that a binary cell holds to its last digit
 //! (a rounded column, a param, a literal, a count) may decide a comparison as it is; any other is rounded first.
 
-use super::ast::{Expr, Node, Ref, Unary};
+use super::ast::{Binary, Expr, Node, Ref, Unary};
 use super::functions::{Gives, function};
-use super::model::{Content, Model, Round, same};
+use super::model::{Column, Content, Model, Round};
+use super::plan::ColumnAt;
 
 /// Digits after the point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,16 +28,15 @@ impl Digits {
 pub(super) fn digits(node: &Node, model: &Model, own: usize) -> Digits {
     match &node.expr {
         Expr::Number(n) => n.decimals_after_point().map_or(Digits::Written, Digits::Places),
-        Expr::Text(_) | Expr::Bool(_) | Expr::Error(_) | Expr::Missing => Digits::Places(0),
         Expr::Ref(r) => of_reference(r, model, own),
         Expr::Unary(Unary::Minus | Unary::Plus, inner) => digits(inner, model, own),
         Expr::Unary(Unary::Percent, inner) => match (&inner.expr, digits(inner, model, own)) {
             (Expr::Number(_), Digits::Places(p)) => Digits::Places(p + 2),
             _ => Digits::Endless,
         },
-        Expr::Binary(op, _, _) if super::plan::is_comparison(*op) => Digits::Places(0),
-        Expr::Binary(super::ast::Binary::Concat, _, _) => Digits::Places(0),
-        Expr::Binary(..) => Digits::Endless,
+        Expr::Binary(Binary::Add | Binary::Sub | Binary::Mul | Binary::Div | Binary::Pow, _, _) => Digits::Endless,
+        // No numbers at all.
+        Expr::Binary(..) | Expr::Text(_) | Expr::Bool(_) | Expr::Error(_) | Expr::Missing => Digits::Places(0),
         Expr::Call(name, args) => of_call(name, args, model, own),
     }
 }
@@ -81,18 +81,17 @@ pub(super) fn literal(expr: &Expr) -> Option<i64> {
 
 fn of_reference(r: &Ref, model: &Model, own: usize) -> Digits {
     let (table, column) = match r {
-        Ref::ThisRow { column } => (model.tables.get(own), column),
-        Ref::Column { table: None, column } => (model.tables.get(own), column),
-        Ref::Column { table: Some(table), column } => (model.table(table), column),
+        Ref::ThisRow { column } => (None, column),
+        Ref::Column { table, column } => (table.as_deref(), column),
         // A store-level rule is a rounded cell, a param is as it was written.
         Ref::Name(_) => return Digits::Written,
     };
-    let found = table.and_then(|t| t.columns.iter().find(|c| same(&c.name, column)));
-    found.map_or(Digits::Written, of_column)
+    let found = ColumnAt::find(model, own, table, column);
+    found.and_then(|at| at.column(model)).map_or(Digits::Written, of_column)
 }
 
 /// The digits of a column's numbers.
-pub(super) fn of_column(column: &super::model::Column) -> Digits {
+pub(super) fn of_column(column: &Column) -> Digits {
     match &column.content {
         Content::Formula(f) => match f.round {
             Round::To(places) => Digits::Places(u32::try_from(places).unwrap_or(0)),

@@ -157,13 +157,26 @@ impl Lexer<'_> {
             let kind = Num::parse(&meant).map_or_else(|| TokenKind::Error(ErrorKind::Name), TokenKind::Number);
             return self.push(kind, end);
         }
+        if matches!(c, '!' | ':' | '$') {
+            return self.cell_reference();
+        }
         let kind = match c {
             '{' | '}' => ParseErrorKind::Unsupported { what: Unsupported::ArrayConstant },
-            '!' | ':' | '$' => ParseErrorKind::Unsupported { what: Unsupported::CellReference },
             _ => ParseErrorKind::Strange { found: c },
         };
         self.error(end, kind);
         self.at = end;
+    }
+
+    /// `$A$1`, `表!A1`, `A1:B2`, as one token with the word before it.
+    fn cell_reference(&mut self) {
+        let more = |c: char| c.is_ascii_alphanumeric() || matches!(c, '!' | ':' | '$');
+        let end = self.at + self.rest().find(|c| !more(c)).unwrap_or(self.rest().len());
+        if let Some(word) = self.tokens.pop_if(|t| t.span.end == self.at && matches!(t.kind, TokenKind::Word(_))) {
+            self.at = word.span.start;
+        }
+        self.error(end, ParseErrorKind::Unsupported { what: Unsupported::CellReference });
+        self.push(TokenKind::Error(ErrorKind::Ref), end);
     }
 
     /// Text in quotes; a quote inside is doubled.

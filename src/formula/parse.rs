@@ -124,8 +124,9 @@ impl Parser {
     }
 
     fn error(&mut self, span: Range<usize>, kind: ParseErrorKind) {
-        // One mistake is told once: an error that the lexer already found here is the better one.
-        if !self.errors.iter().any(|e| e.span.start == span.start && e.span.end >= span.end) {
+        // One mistake is told once: an error that was found here or right before is the better one.
+        let known = |e: &ParseError| e.span.end == span.start || e.span.start == span.start && e.span.end >= span.end;
+        if !self.errors.iter().any(known) {
             self.errors.push(ParseError { span, kind });
         }
     }
@@ -281,17 +282,12 @@ impl Parser {
                 let here = self.token().span.start;
                 if matches!(self.peek(), TokenKind::Sign("," | ")")) {
                     args.push(Node { expr: Expr::Missing, span: here..here });
+                } else if let Ok((node, h)) = self.expression(0) {
+                    height = height.max(h);
+                    args.push(node);
                 } else {
-                    match self.expression(0) {
-                        Ok((node, h)) => {
-                            height = height.max(h);
-                            args.push(node);
-                        }
-                        Err(Failed) => {
-                            failed = true;
-                            self.skip();
-                        }
-                    }
+                    failed = true;
+                    self.skip();
                 }
                 match self.peek() {
                     TokenKind::Sign(",") => self.advance(),

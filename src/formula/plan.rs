@@ -16,6 +16,22 @@ pub(super) struct ColumnAt {
     pub column: usize,
 }
 
+impl ColumnAt {
+    /// The column that a reference in a formula of table number `own` means.
+    pub fn find(model: &Model, own: usize, table: Option<&str>, column: &str) -> Option<Self> {
+        let table = match table {
+            None => own,
+            Some(name) => model.tables.iter().position(|t| same(&t.name, name))?,
+        };
+        let column = model.tables.get(table)?.columns.iter().position(|c| same(&c.name, column))?;
+        Some(Self { table, column })
+    }
+
+    pub fn column(self, model: &Model) -> Option<&Column> {
+        model.tables.get(self.table)?.columns.get(self.column)
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(super) enum Plan {
     Value(Value),
@@ -46,12 +62,15 @@ pub enum Given {
     Many(Vec<Value>),
 }
 
+/// Values that stand in for references.
+pub(super) type Stand<'m> = &'m dyn Fn(&Ref) -> Option<Given>;
+
 /// Turns syntax trees of one table into plans.
 pub(super) struct Planner<'m> {
     pub model: &'m Model,
     pub own: usize,
     /// Values that stand in for references, for worked examples.
-    pub given: Option<&'m dyn Fn(&Ref) -> Option<Given>>,
+    pub given: Option<Stand<'m>>,
     /// How many parts are kept once so far.
     pub kept: usize,
     /// Rules being worked out for an example, against going in circles.
@@ -139,8 +158,7 @@ impl<'m> Planner<'m> {
 
     /// A column that an example does not give: its own formula, or unknown where it has none.
     fn worked_out(&mut self, name: &Arc<str>, at: ColumnAt) -> Plan {
-        let column = self.model.tables.get(at.table).and_then(|t| t.columns.get(at.column));
-        let formula: Option<&Formula> = column.and_then(|c| match &c.content {
+        let formula: Option<&Formula> = at.column(self.model).and_then(|c| match &c.content {
             Content::Formula(formula) => Some(formula),
             Content::Input(_) => None,
         });
@@ -157,12 +175,7 @@ impl<'m> Planner<'m> {
     }
 
     pub fn find(&self, table: Option<&str>, column: &str) -> Option<ColumnAt> {
-        let table = match table {
-            None => self.own,
-            Some(name) => self.model.tables.iter().position(|t| same(&t.name, name))?,
-        };
-        let column = self.model.tables.get(table)?.columns.iter().position(|c| same(&c.name, column))?;
-        Some(ColumnAt { table, column })
+        ColumnAt::find(self.model, self.own, table, column)
     }
 
     fn call(&mut self, name: &str, args: &[Node]) -> Plan {
@@ -173,7 +186,8 @@ impl<'m> Planner<'m> {
         let mut plans = Vec::with_capacity(args.len());
         for (i, arg) in args.iter().enumerate() {
             plans.push(match function.arg(i) {
-                Arg::Table => Plan::Missing,
+                // History is of closed months: no circle can go through it.
+                Arg::Table | Arg::History => Plan::Missing,
                 Arg::Key | Arg::Edge | Arg::Criterion => {
                     let plan = self.plan(arg);
                     self.key(arg, plan)
@@ -296,7 +310,7 @@ impl Plan {
         visit(self);
         match self {
             Self::Unary(_, inner) | Self::Key(inner) | Self::Rounded(inner, _) | Self::Once(_, inner) => {
-                inner.walk(visit)
+                inner.walk(visit);
             }
             Self::Binary(_, left, right) => {
                 left.walk(visit);

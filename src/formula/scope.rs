@@ -62,6 +62,9 @@ pub(super) fn rounded(value: Value, round: Round) -> Value {
     }
 }
 
+/// What is done with each value: whether it was written or computed, not read from a cell, is the second argument.
+type Visit<'v> = &'v mut dyn FnMut(Result<&Value, Fault>, bool) -> Result<(), Fault>;
+
 impl<'a> Scope<'a> {
     /// A single value.
     pub fn value(&self, plan: &Plan) -> Outcome {
@@ -115,8 +118,7 @@ impl<'a> Scope<'a> {
     }
 
     fn values(&self, at: ColumnAt) -> &'a [Value] {
-        let column = self.model.tables.get(at.table).and_then(|t| t.columns.get(at.column));
-        column.map_or(&[], |c| &c.values)
+        at.column(self.model).map_or(&[], |c| &c.values)
     }
 
     /// The cells of a column argument.
@@ -143,8 +145,7 @@ impl<'a> Scope<'a> {
     /// Whether the numbers of a column are computed and not rounded, so that lookups must round them.
     pub fn is_endless(&self, plan: &Plan) -> bool {
         let Plan::Column(at) = plan else { return false };
-        let column = self.model.tables.get(at.table).and_then(|t| t.columns.get(at.column));
-        column.is_some_and(|c| of_column(c) == Digits::Endless)
+        at.column(self.model).is_some_and(|c| of_column(c) == Digits::Endless)
     }
 
     /// Where each value of a column stands.
@@ -157,12 +158,8 @@ impl<'a> Scope<'a> {
     }
 
     /// Every value of the arguments of SUM and its like. References give their cells, of which only numbers and errors count;
-    /// anything else is converted. The second argument of `visit` tells whether the value was written or computed.
-    pub fn each(
-        &self,
-        args: &[Plan],
-        visit: &mut dyn FnMut(Result<&Value, Fault>, bool) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
+    /// anything else is converted.
+    pub fn each(&self, args: &[Plan], visit: Visit<'_>) -> Result<(), Fault> {
         for arg in args {
             match arg {
                 Plan::Column(_) | Plan::List(_) => {

@@ -5,7 +5,7 @@ use super::functions::{Gives, function};
 use super::kinds::Kinds;
 use super::model::{Content, Model, NameContent, same};
 use super::order::Needs;
-use super::plan::is_comparison;
+use super::plan::{ColumnAt, is_comparison};
 use super::value::{Type, Value};
 use std::collections::BTreeMap;
 
@@ -55,15 +55,7 @@ impl<'m> Types<'m> {
     }
 
     fn find(&self, table: Option<&str>, column: &str, own: usize) -> Known {
-        let t = match table {
-            None => Some(own),
-            Some(name) => self.model.tables.iter().position(|t| same(&t.name, name)),
-        };
-        let found = t.and_then(|t| {
-            let c = self.model.tables.get(t)?.columns.iter().position(|c| same(&c.name, column))?;
-            Some(self.column(t, c))
-        });
-        found.unwrap_or(NOTHING)
+        ColumnAt::find(self.model, own, table, column).map_or(NOTHING, |at| self.column(at.table, at.column))
     }
 
     fn reference(&self, r: &Ref, own: usize) -> Known {
@@ -89,13 +81,12 @@ impl<'m> Types<'m> {
     /// What an expression of table number `own` may turn out to be; for a column, what its cells may be.
     pub fn kinds(&self, node: &Node, own: usize) -> Kinds {
         match &node.expr {
-            Expr::Number(_) | Expr::Missing => Kinds::NUMBER,
+            Expr::Number(_) | Expr::Missing | Expr::Unary(Unary::Minus | Unary::Percent, _) => Kinds::NUMBER,
             Expr::Text(t) => Kinds::of_value(&Value::Text(t.clone())),
             Expr::Bool(_) => Kinds::BOOL,
             Expr::Error(_) => Kinds::NONE,
             Expr::Ref(r) => self.reference(r, own).kinds,
             Expr::Unary(Unary::Plus, inner) => self.kinds(inner, own),
-            Expr::Unary(..) => Kinds::NUMBER,
             Expr::Binary(op, left, right) => match op {
                 Binary::Concat => Kinds::TEXT_OR_BLANK,
                 op if is_comparison(*op) => Kinds::BOOL,
@@ -136,12 +127,12 @@ impl<'m> Types<'m> {
                     _ => None,
                 });
                 let Some(t) = table else { return Kinds::ANY };
-                self.from_table(function.name, args, t)
+                self.of_table(function.name, args, t)
             }
         }
     }
 
-    fn from_table(&self, function: &str, args: &[Node], t: usize) -> Kinds {
+    fn of_table(&self, function: &str, args: &[Node], t: usize) -> Kinds {
         let Some(table) = self.model.tables.get(t) else { return Kinds::ANY };
         if function == "VLOOKUP" {
             let index = args.get(2).and_then(|a| super::exact::literal(&a.expr));

@@ -29,6 +29,8 @@ pub struct Case {
     /// The column of the model that holds the formula.
     pub column: String,
     pub expect: Vec<Value>,
+    /// What stands behind the arrow.
+    pub raw: String,
     pub refused: bool,
     pub ours_alone: bool,
 }
@@ -80,14 +82,11 @@ pub fn read(name: &str, text: &str) -> CaseFile {
             cases.push(read_case(line, number + 1, &own, &place));
         }
     }
+    let mut file = CaseFile { name: name.to_owned(), model, cases: Vec::new() };
     for case in &cases {
-        let (formula, round) = split_round(&case.text);
-        let node = parse(formula).unwrap_or_else(|e| panic!("{name}.txt:{}: {e:?}", case.line));
-        let formula = Formula { text: formula.into(), node, round, span: None };
-        let table = model.table_mut(&case.table).unwrap_or_else(|| panic!("{name}.txt: no table {}", case.table));
-        table.columns.push(Column::formula(&*case.column, Type::Any, formula));
+        file.add(&case.table, &case.column, &case.text);
     }
-    CaseFile { name: name.to_owned(), model, cases }
+    CaseFile { cases, ..file }
 }
 
 fn one_row(name: &str) -> Table {
@@ -102,16 +101,18 @@ fn one_row(name: &str) -> Table {
 fn read_case(line: &str, number: usize, table: &str, place: &str) -> Case {
     let (refused, line) = line.strip_prefix('!').map_or((false, line), |rest| (true, rest));
     assert!(line.starts_with('='), "{place}: neither a case nor anything else: {line}");
-    let (ours_alone, (text, expect)) = match line.rsplit_once(" ~> ") {
+    let (ours_alone, (text, expect)) = match line.rsplit_once(" ~>") {
         Some(parts) => (true, parts),
-        None => (false, line.rsplit_once(" -> ").unwrap_or_else(|| panic!("{place}: no value: {line}"))),
+        None => (false, line.rsplit_once(" ->").unwrap_or_else(|| panic!("{place}: no value: {line}"))),
     };
+    let expect = expect.trim();
     Case {
         line: number,
         text: text.trim().to_owned(),
         table: table.to_owned(),
         column: format!("case{number}"),
-        expect: expect.split("; ").map(|v| read_value(v.trim())).collect(),
+        expect: expect.split("; ").map_while(|v| try_value(v.trim())).collect(),
+        raw: expect.to_owned(),
         refused,
         ours_alone,
     }
@@ -173,11 +174,15 @@ fn read_bands(table: &mut Table, options: &str) {
 
 /// `1.5`, `2026-10-01`, `"text"`, `TRUE`, `#N/A`, or nothing for an empty cell.
 pub fn read_value(text: &str) -> Value {
+    try_value(text).unwrap_or_else(|| panic!("not a value: {text}"))
+}
+
+fn try_value(text: &str) -> Option<Value> {
     if text.is_empty() {
-        return Value::Empty;
+        return Some(Value::Empty);
     }
     if let Some(inner) = text.strip_prefix('"').and_then(|t| t.strip_suffix('"')) {
-        return Value::text(inner.replace("\"\"", "\""));
+        return Some(Value::text(inner.replace("\"\"", "\"")));
     }
     let errors = [
         ErrorKind::NA,
@@ -189,17 +194,17 @@ pub fn read_value(text: &str) -> Value {
         ErrorKind::Null,
     ];
     if let Some(kind) = errors.into_iter().find(|k| k.as_str() == text) {
-        return Value::error(kind);
+        return Some(Value::error(kind));
     }
     match text {
-        "TRUE" => return Value::Bool(true),
-        "FALSE" => return Value::Bool(false),
+        "TRUE" => return Some(Value::Bool(true)),
+        "FALSE" => return Some(Value::Bool(false)),
         _ => {}
     }
     if let Ok(date) = text.parse() {
-        return Value::Number(Num::from(serial(date)));
+        return Some(Value::Number(Num::from(serial(date))));
     }
-    Value::Number(Num::parse(text).unwrap_or_else(|| panic!("not a value: {text}")))
+    Num::parse(text).map(Value::Number)
 }
 
 fn type_of(value: &Value) -> Type {
@@ -211,7 +216,25 @@ fn type_of(value: &Value) -> Type {
     }
 }
 
+/// The lines of a file of texts: line number, text, and what stands behind ` -> `.
+pub fn text_cases(text: &str) -> impl Iterator<Item = (usize, &str, Option<&str>)> {
+    let lines = text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty() && !l.starts_with("# "));
+    lines.map(|(n, line)| match line.split_once(" -> ") {
+        Some((text, expect)) => (n + 1, text, Some(expect)),
+        None => (n + 1, line.trim_end(), None),
+    })
+}
+
 impl CaseFile {
+    /// A formula column.
+    pub fn add(&mut self, table: &str, column: &str, text: &str) {
+        let (formula, round) = split_round(text);
+        let node = parse(formula).unwrap_or_else(|e| panic!("{}.txt: {text}: {e:?}", self.name));
+        let formula = Formula { text: formula.into(), node, round, span: None };
+        let table = self.model.table_mut(table).unwrap_or_else(|| panic!("{}.txt: no table {table}", self.name));
+        table.columns.push(Column::formula(column, Type::Any, formula));
+    }
+
     /// What a model has for a case: as many values as are expected.
     pub fn values<'m>(&self, model: &'m Model, case: &Case) -> &'m [Value] {
         let column = model.table(&case.table).unwrap().column(&case.column).unwrap();

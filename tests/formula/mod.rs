@@ -2,5 +2,6 @@
 
 mod case;
 mod lowered;
+mod messages;
 mod native;
 mod recalculated;

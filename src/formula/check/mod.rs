@@ -143,8 +143,7 @@ fn reading(model: &Model, own: usize, node: &Node, at: ColumnAt) -> Option<Range
     node.walk(&mut |n| {
         let Expr::Ref(r) = &n.expr else { return };
         let hit = match r {
-            Ref::ThisRow { column: c } => at.table == own && same(c, &column),
-            Ref::Column { table: None, column: c } => at.table == own && same(c, &column),
+            Ref::ThisRow { column: c } | Ref::Column { table: None, column: c } => at.table == own && same(c, &column),
             Ref::Column { table: Some(t), column: c } => same(t, &table) && same(c, &column),
             Ref::Name(name) => {
                 same(name, &table)

@@ -51,11 +51,7 @@ impl<'a> Walk<'a> {
             Arg::Table => return self.table(node, of),
             Arg::Column => return self.column(node, of),
             Arg::Literal if literal(&node.expr).is_none() => return self.wrong(node, "literal", "other", of),
-            Arg::History => {
-                if !matches!(node.expr, Expr::Ref(_)) {
-                    self.wrong(node, "reference", "other", of);
-                }
-            }
+            Arg::History if !matches!(node.expr, Expr::Ref(_)) => self.wrong(node, "reference", "other", of),
             Arg::Values if matches!(node.expr, Expr::Ref(Ref::Column { .. })) => return self.column(node, of),
             _ => {}
         }
@@ -213,7 +209,10 @@ impl<'a> Walk<'a> {
             let near = nearest(name, functions::all().map(|f| f.name)).map(Into::into);
             self.tell(node, ProblemKind::UnknownFunction { name: Arc::clone(name), near });
             // What stands inside is looked at all the same, as far as it can be.
-            return args.iter().for_each(|a| self.node(a, Arg::Values, within, None));
+            for arg in args {
+                self.node(arg, Arg::Values, within, None);
+            }
+            return;
         };
         if !function.accepts(args.len()) {
             let kind =
@@ -261,7 +260,9 @@ impl<'a> Walk<'a> {
         match function.name {
             "IF" | "IFS" | "IFERROR" | "IFNA" | "AND" | "OR" if within == Within::Array => {
                 let mut columns = Vec::new();
-                args.iter().for_each(|a| side_by_side(a, &mut columns));
+                for arg in args {
+                    side_by_side(arg, &mut columns);
+                }
                 if let Some(column) = columns.first() {
                     // Excel before 365 computes these for one row only.
                     self.wrong(column, "value", "column", Some(function));
@@ -280,6 +281,11 @@ impl<'a> Walk<'a> {
                     && table.bands.is_none()
                 {
                     self.not_bands(arg, table, Some(function));
+                }
+            }
+            "PREV" => {
+                if let Some(back) = args.get(1).filter(|a| literal(&a.expr).is_some_and(|n| n < 1)) {
+                    self.wrong(back, "literal", "number", Some(function));
                 }
             }
             "VLOOKUP" => self.column_number(args),
@@ -355,8 +361,9 @@ fn side_by_side<'n>(node: &'n Node, columns: &mut Vec<&'n Node>) {
         }
         Expr::Call(name, args) => {
             let Some(function) = function(name) else { return };
-            let single = args.iter().enumerate().filter(|(i, _)| function.arg(*i).is_single());
-            single.for_each(|(_, arg)| side_by_side(arg, columns));
+            for (_, arg) in args.iter().enumerate().filter(|(i, _)| function.arg(*i).is_single()) {
+                side_by_side(arg, columns);
+            }
         }
         _ => {}
     }

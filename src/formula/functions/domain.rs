@@ -217,7 +217,9 @@ fn running(weights: &[Value], ids: &[Value]) -> Totals {
     let mut sum = Num::ZERO;
     for same in rows.chunk_by(|a, b| a.0 == b.0) {
         let before = sum.clone();
-        same.iter().for_each(|(_, weight)| sum = sum.add(weight));
+        for (_, weight) in same {
+            sum = sum.add(weight);
+        }
         by_id.insert(same[0].0.clone(), (before, sum.clone()));
     }
     Ok((by_id, sum))

@@ -28,10 +28,7 @@ fn literal(value: &Value) -> Node {
 }
 
 fn table_of<'m>(model: &'m Model, node: &Node) -> Option<(&'m Table, &'m Bands)> {
-    let name = match &node.expr {
-        Expr::Ref(Ref::Name(name) | Ref::Column { table: Some(name), .. }) => name,
-        _ => return None,
-    };
+    let Expr::Ref(Ref::Name(name) | Ref::Column { table: Some(name), .. }) = &node.expr else { return None };
     let table = model.table(name)?;
     Some((table, table.bands.as_ref()?))
 }
@@ -128,15 +125,17 @@ impl Rewrite<'_> {
         let taken = |name: &str| {
             self.helpers.iter().any(|(n, _)| &**n == name) || self.table().is_some_and(|t| t.column(name).is_some())
         };
-        let first = format!("{}_{what}", self.column);
-        let name = (2..).map(|n| format!("{first}{n}")).find(|n| !taken(n)).filter(|_| taken(&first)).unwrap_or(first);
+        let mut name = format!("{}_{what}", self.column);
+        while taken(&name) {
+            name.push('_');
+        }
         let name: Arc<str> = name.into();
         self.helpers.push((Arc::clone(&name), node));
         name
     }
 
     /// `MAX(0,MIN(to,期末)-MAX(from,期初)+1)`: MIN and MAX pass over an empty cell.
-    pub fn span(&self, args: &[Node], lowered: Vec<Node>) -> Node {
+    pub fn span(&self, args: &[Node], lowered: &[Node]) -> Node {
         let [start, end] = PERIOD.map(name);
         let day = |i: usize, open: Node| -> Node {
             let (Some(arg), Some(node)) = (args.get(i), lowered.get(i)) else { return open };
@@ -159,22 +158,13 @@ impl Rewrite<'_> {
 /// The one row in which every key is as wanted; `#N/A` where it is not exactly one.
 pub(super) fn pick(lowered: &[Node]) -> Node {
     let Some((result, keys)) = lowered.split_first() else { return unknown() };
-    let tests: Vec<Node> = keys
-        .chunks_exact(2)
-        .filter_map(|pair| match pair {
-            [column, wanted] => Some(op(column.clone(), Binary::Eq, wanted.clone())),
-            _ => None,
-        })
-        .collect();
-    let found = match (tests.as_slice(), keys) {
-        ([_], [column, wanted, ..]) => {
-            call("INDEX", vec![result.clone(), call("MATCH", vec![wanted.clone(), column.clone(), number(0)])])
-        }
-        _ => {
-            let all = product(&tests);
-            let hit = op(number(1), Binary::Div, all);
-            call("LOOKUP", vec![number(2), hit, result.clone()])
-        }
+    let test = |pair: &[Node]| Some(op(pair.first()?.clone(), Binary::Eq, pair.get(1)?.clone()));
+    let tests: Vec<Node> = keys.chunks_exact(2).filter_map(test).collect();
+    let found = if let [column, wanted] = keys {
+        call("INDEX", vec![result.clone(), call("MATCH", vec![wanted.clone(), column.clone(), number(0)])])
+    } else {
+        let hit = op(number(1), Binary::Div, product(&tests));
+        call("LOOKUP", vec![number(2), hit, result.clone()])
     };
     let count = match tests.as_slice() {
         [test] => ones(test.clone()),

@@ -123,7 +123,7 @@ impl<'a> Rewrite<'a> {
     /// IF, remembering in its branches what its condition proves.
     fn if_call(&mut self, args: &[Node]) -> Node {
         let condition = args.first().map(|c| self.node(c));
-        let proof = args.first().and_then(|c| proof(c));
+        let proof = args.first().and_then(proof);
         let mut lowered: Vec<Node> = condition.into_iter().collect();
         for (i, arg) in args.iter().enumerate().skip(1) {
             let proved = proof.as_ref().filter(|(_, when)| *when == (i == 1)).map(|(r, _)| r.clone());
@@ -168,7 +168,7 @@ impl<'a> Rewrite<'a> {
             "GRID" => self.grid(args, &lowered),
             "PICK" => super::domain::pick(&lowered),
             "HAS" => super::domain::has(&lowered),
-            "SPAN" => self.span(args, lowered),
+            "SPAN" => self.span(args, &lowered),
             "PREV" | "YTD" | "STREAK" => unknown(),
             _ => call(function, std::mem::take(&mut lowered)),
         }
