@@ -4,4 +4,5 @@ mod case;
 mod lowered;
 mod messages;
 mod native;
+mod random;
 mod recalculated;

@@ -74,6 +74,7 @@ impl<'a> Walk<'a> {
         let text = Kinds::TEXT_OR_BLANK;
         let wanted = match want {
             Arg::Number | Arg::Edge if kinds != Kinds::NONE && kinds.within(text) => "number",
+            Arg::Edge if kinds == Kinds::BOOL => "number",
             Arg::Bool if kinds != Kinds::NONE && kinds.within(text) => "bool",
             // `TRUE&""` is TRUE in Excel and 1 in LibreOffice.
             Arg::Text if kinds == Kinds::BOOL => "text",
@@ -221,7 +222,8 @@ impl<'a> Walk<'a> {
         }
         let inner = if function.name == "SUMPRODUCT" { Within::Array } else { within };
         for (i, arg) in args.iter().enumerate() {
-            self.node(arg, function.arg(i), inner, Some(function));
+            let want = if function.takes(i) { function.arg(i) } else { Arg::Any };
+            self.node(arg, want, inner, Some(function));
         }
         self.one_table(function, args);
         self.particular(node, function, args, within);

@@ -16,7 +16,7 @@ use std::rc::Rc;
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "TIERED",
-        fixed: &[Arg::Key, Arg::Table],
+        fixed: &[Arg::Edge, Arg::Table],
         optional: &[],
         group: &[],
         gives: Gives::Computed(Kinds::NUMBER),
@@ -24,7 +24,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "BAND",
-        fixed: &[Arg::Key, Arg::Column],
+        fixed: &[Arg::Edge, Arg::Column],
         optional: &[],
         group: &[],
         gives: Gives::OneOf(|_| vec![1], Kinds::ANY),
@@ -122,7 +122,7 @@ fn band(scope: &Scope<'_>, x: &Value, rules: &[Plan], result: &Plan) -> Outcome 
 
 /// Planned as: x, y, keys, whether keys are bounds, rules of bands (two), then heading and column by turns.
 fn grid(scope: &Scope<'_>, args: &[Plan]) -> Outcome {
-    let (x, y) = (scope.value(&args[0])?, scope.value(&args[1])?);
+    let y = scope.value(&args[1])?;
     let columns = args[6..].chunks_exact(2);
     let headings = columns.clone().map(|c| scope.value(&c[0])).collect::<Result<Vec<_>, _>>()?;
     let lower = scope.condition(&args[4])?;
@@ -144,6 +144,7 @@ fn grid(scope: &Scope<'_>, args: &[Plan]) -> Outcome {
     let Some(column) = chosen else {
         return if bounds && lower { scope.value(&args[5]) } else { Err(fault(ErrorKind::NA)) };
     };
+    let x = scope.value(&args[0])?;
     let result = &args[6 + 2 * column + 1];
     if scope.condition(&args[3])? {
         let rules = [args[2].clone(), args[4].clone(), args[5].clone()];

@@ -28,7 +28,7 @@ pub const PERIOD: [&str; 2] = ["期初", "期末"];
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Arg {
     Number,
-    /// A number whose last digit decides (INT, MOD): rounded to 10 places first.
+    /// A number whose last digit decides (INT, BAND, RANK): rounded to 10 places first.
     Edge,
     Text,
     /// A condition.
@@ -54,17 +54,7 @@ pub(super) enum Arg {
 impl Arg {
     /// One value, not a column.
     pub fn is_single(self) -> bool {
-        matches!(
-            self,
-            Self::Number
-                | Self::Edge
-                | Self::Text
-                | Self::Bool
-                | Self::Any
-                | Self::Key
-                | Self::Criterion
-                | Self::Literal
-        )
+        matches!(self, Self::Number | Self::Edge | Self::Text | Self::Bool | Self::Any | Self::Key | Self::Criterion)
     }
 }
 
@@ -113,6 +103,11 @@ impl Function {
         })
     }
 
+    /// Whether there can be an argument at `i`.
+    pub fn takes(&self, i: usize) -> bool {
+        !self.group.is_empty() || i < self.fixed.len() + self.optional.len()
+    }
+
     /// What the argument at `i` must be.
     pub fn arg(&self, i: usize) -> Arg {
         let rest = i.checked_sub(self.fixed.len());
@@ -121,7 +116,8 @@ impl Function {
             Some(rest) if self.group.is_empty() => self.optional.get(rest),
             Some(rest) => self.group.get(rest % self.group.len()),
         };
-        found.copied().unwrap_or(Arg::Any)
+        // What the planner adds is columns, and values that are the same for all.
+        found.copied().unwrap_or(Arg::Column)
     }
 
     /// How many arguments it takes, for a message: `2`, `2–3`, `2+2n`.

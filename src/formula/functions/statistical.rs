@@ -61,7 +61,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "RANK",
-        fixed: &[Arg::Key, Arg::Column],
+        fixed: &[Arg::Edge, Arg::Column],
         optional: &[Arg::Bool],
         group: &[],
         gives: COUNT,

@@ -1,13 +1,13 @@
 //! The domain functions in plain Excel: the lowerings of reference/lowering.md.
 
 use super::build::{call, column, if_, name, number, ones, op, own_column, round, text, this, unknown};
-use super::rewrite::Rewrite;
+use super::rewrite::{Helper, Rewrite};
 use crate::formula::arithmetic::KEY_PLACES;
 use crate::formula::ast::{Binary, Expr, Node, Ref};
 use crate::formula::exact::{Digits, digits};
 use crate::formula::functions::{PERIOD, ROW_ID};
 use crate::formula::kinds::Kinds;
-use crate::formula::model::{Bands, Model, Table};
+use crate::formula::model::{Bands, Model, Round, Table};
 use crate::formula::plan::{has_bounds, headings};
 use crate::formula::value::{ErrorKind, Value};
 use std::sync::Arc;
@@ -55,12 +55,14 @@ impl Rewrite<'_> {
         band(x, table, bands, result.clone())
     }
 
-    /// `SUMPRODUCT((x>起点)*((x<终点)*x+(x>=终点)*终点-起点)*比例)`
-    pub fn tiered(&self, args: &[Node], lowered: &[Node]) -> Node {
+    /// `SUMPRODUCT((x>起点)*((x<终点)*x+(x>=终点)*终点-起点)*比例)`; an x that is more than a name or a column gets its own.
+    pub fn tiered(&mut self, args: &[Node], lowered: &[Node]) -> Node {
         let found = args.get(1).and_then(|a| table_of(self.model, a));
         let (Some((table, Bands { tiers: Some(tiers), .. })), Some(x)) = (found, lowered.first()) else {
             return unknown();
         };
+        let simple = matches!(x.expr, Expr::Ref(_) | Expr::Number(_) | Expr::Unary(..));
+        let x = if simple || self.array { x } else { &this(&self.helper("分级额", x.clone(), Round::None)) };
         let [start, end, rate] = tiers.each_ref().map(|c| column(&table.name, c));
         let within = op(op(x.clone(), Binary::Lt, end.clone()), Binary::Mul, x.clone());
         let full = op(op(x.clone(), Binary::Ge, end.clone()), Binary::Mul, end);
@@ -115,22 +117,22 @@ impl Rewrite<'_> {
             let nothing = op(total.clone(), Binary::Eq, number(0));
             if_(negative, Node::made(Expr::Error(ErrorKind::Num)), if_(nothing, number(0), part))
         };
-        let before = self.helper("此前", share("<"));
-        let up_to = self.helper("累计", share("<="));
+        let before = self.helper("此前", share("<"), Round::To(2));
+        let up_to = self.helper("累计", share("<="), Round::To(2));
         round(op(this(&up_to), Binary::Sub, this(&before)), 2)
     }
 
     /// A helper column after the formula's own, with a name that is free.
-    fn helper(&mut self, what: &str, node: Node) -> Arc<str> {
+    fn helper(&mut self, what: &str, node: Node, round: Round) -> Arc<str> {
         let taken = |name: &str| {
-            self.helpers.iter().any(|(n, _)| &**n == name) || self.table().is_some_and(|t| t.column(name).is_some())
+            self.helpers.iter().any(|h| &*h.name == name) || self.table().is_some_and(|t| t.column(name).is_some())
         };
         let mut name = format!("{}_{what}", self.column);
         while taken(&name) {
             name.push('_');
         }
         let name: Arc<str> = name.into();
-        self.helpers.push((Arc::clone(&name), node));
+        self.helpers.push(Helper { name: Arc::clone(&name), node, round });
         name
     }
 

@@ -5,14 +5,12 @@ mod domain;
 mod outer;
 mod rewrite;
 
-use super::ast::Node;
 use super::eval::evaluate_columns;
-use super::model::{Column, Content, Formula, Model, Round};
+use super::model::{Column, Content, Formula, Model};
 use super::plan::ColumnAt;
 use super::types::Types;
 use super::value::Type;
-use rewrite::Rewrite;
-use std::sync::Arc;
+use rewrite::{Helper, Rewrite};
 
 /// The same workbook in plain Excel: every domain function (`TIERED`, `BAND`, `ALLOCATE`, …) and every function newer than
 /// Excel 2010 is rewritten, with helper columns where needed; comparison operands are rounded where the design says so,
@@ -31,10 +29,11 @@ pub fn plain(model: &Model) -> Model {
                 let mut rewrite = Rewrite::new(model, &types, t, &column.name);
                 let node = rewrite.node(&formula.node);
                 formula.node = rewrite.outer(node, formula.round);
-                for (name, node) in std::mem::take(&mut rewrite.helpers) {
-                    let node = rewrite.outer(node, Round::To(2));
+                for Helper { name, node, round } in std::mem::take(&mut rewrite.helpers) {
+                    let node = rewrite.outer(node, round);
                     helpers.push(ColumnAt { table: t, column: columns.len() });
-                    columns.push(helper(name, node));
+                    let formula = Formula { text: super::print::source(&node).into(), node, round, span: None };
+                    columns.push(Column::formula(name, Type::Number, formula));
                 }
             }
             columns.push(lowered);
@@ -47,12 +46,6 @@ pub fn plain(model: &Model) -> Model {
         evaluate_columns(&mut plain, &helpers);
     }
     plain
-}
-
-/// A column of money that only stands beside the one that needs it.
-fn helper(name: Arc<str>, node: Node) -> Column {
-    let text = super::print::source(&node).into();
-    Column::formula(name, Type::Number, Formula { text, node, round: Round::To(2), span: None })
 }
 
 /// The text of a cell of `table`, with `=`, in the form that a file needs (`客服[[#This Row],[销售额]]`), the rule's ROUND around it.

@@ -5,15 +5,22 @@ use super::build::{call, if_, op, unknown};
 use crate::formula::arithmetic::KEY_PLACES;
 use crate::formula::ast::{Binary, Expr, Node, Ref};
 use crate::formula::exact::{Digits, digits, literal};
-use crate::formula::functions::{Arg, ROW_ID, function};
-use crate::formula::model::{Content, Model, Table, same};
-use crate::formula::plan::is_comparison;
+use crate::formula::functions::{Arg, Gives, ROW_ID, function};
+use crate::formula::model::{Content, Model, Round, Table, same};
+use crate::formula::plan::{ColumnAt, is_comparison};
 use crate::formula::types::Types;
-use crate::formula::value::{ErrorKind, Type};
+use crate::formula::value::ErrorKind;
 use std::sync::Arc;
 
 /// Functions that look their first argument up among cells.
-const SEARCHES: [&str; 5] = ["LOOKUP", "MATCH", "VLOOKUP", "BAND", "GRID"];
+const SEARCHES: [&str; 7] = ["LOOKUP", "MATCH", "VLOOKUP", "BAND", "GRID", "RANK", "PICK"];
+
+/// A column that stands beside the one that needs it.
+pub(super) struct Helper {
+    pub name: Arc<str>,
+    pub node: Node,
+    pub round: Round,
+}
 
 pub(super) struct Rewrite<'a> {
     pub model: &'a Model,
@@ -21,11 +28,11 @@ pub(super) struct Rewrite<'a> {
     pub own: usize,
     /// The column whose formula it is: helper columns are named after it.
     pub column: &'a str,
-    pub helpers: Vec<(Arc<str>, Node)>,
+    pub helpers: Vec<Helper>,
     /// What a surrounding IF has proved to be no error.
     sure: Vec<Ref>,
     /// Inside SUMPRODUCT, where IF is not computed row by row.
-    array: bool,
+    pub array: bool,
 }
 
 impl<'a> Rewrite<'a> {
@@ -77,13 +84,29 @@ impl<'a> Rewrite<'a> {
     /// What is looked for: LibreOffice finds nothing for an empty cell where Excel looks for 0.
     fn filled(&mut self, node: &Node) -> Node {
         let key = self.key(node);
-        let Expr::Ref(Ref::ThisRow { column }) = &node.expr else { return key };
-        let column = self.table().and_then(|t| t.column(column));
-        let may_be_empty = column.is_some_and(|c| {
-            let number = matches!(c.ty, Type::Number | Type::Date);
-            number && matches!(c.content, Content::Input(_)) && !same(&c.name, ROW_ID)
-        });
-        if may_be_empty { op(key, Binary::Add, super::build::number(0)) } else { key }
+        let number = self.types.kinds(node, self.own).is_number();
+        if number && self.may_be_empty(node) { op(key, Binary::Add, super::build::number(0)) } else { key }
+    }
+
+    /// Whether an empty cell of a column of numbers may be the value.
+    fn may_be_empty(&self, node: &Node) -> bool {
+        match &node.expr {
+            Expr::Ref(Ref::ThisRow { column }) => self.has_gaps(None, column),
+            Expr::Ref(Ref::Column { table, column }) => self.has_gaps(table.as_deref(), column),
+            Expr::Call(name, args) => function(name).is_some_and(|f| match f.gives {
+                Gives::OneOf(which, _) => {
+                    which(args.len()).into_iter().any(|i| args.get(i).is_some_and(|a| self.may_be_empty(a)))
+                }
+                Gives::FromTable => true,
+                _ => false,
+            }),
+            _ => false,
+        }
+    }
+
+    fn has_gaps(&self, table: Option<&str>, column: &str) -> bool {
+        let column = ColumnAt::find(self.model, self.own, table, column).and_then(|at| at.column(self.model));
+        column.is_some_and(|c| matches!(c.content, Content::Input(_)) && !same(&c.name, ROW_ID))
     }
 
     fn call(&mut self, name: &Arc<str>, args: &[Node]) -> Node {
@@ -101,7 +124,7 @@ impl<'a> Rewrite<'a> {
         let mut lowered = Vec::with_capacity(args.len());
         for (i, arg) in args.iter().enumerate() {
             lowered.push(match function.arg(i) {
-                Arg::Key if SEARCHES.contains(&function.name) => self.filled(arg),
+                Arg::Key | Arg::Edge if SEARCHES.contains(&function.name) => self.filled(arg),
                 Arg::Key | Arg::Edge | Arg::Criterion => self.key(arg),
                 _ => self.node(arg),
             });
@@ -192,7 +215,8 @@ impl<'a> Rewrite<'a> {
             return rank;
         }
         let found = call("ISNUMBER", vec![call("MATCH", vec![x.clone(), list, super::build::number(0)])]);
-        if_(found, rank, op(x, Binary::Add, unknown()))
+        let number = call("ISNUMBER", vec![x.clone()]);
+        if_(found, rank, if_(number, unknown(), op(x, Binary::Add, super::build::number(0))))
     }
 
     fn vlookup(&self, args: &[Node], lowered: &[Node]) -> Node {
