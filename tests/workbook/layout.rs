@@ -43,3 +43,14 @@ fn the_same_outcome_gives_the_same_bytes() {
     assert_eq!(payroll(&run, 0).bytes, payroll(&run, 0).bytes);
     assert_eq!(summary(&run).bytes, summary(&run).bytes);
 }
+
+#[test]
+fn shops_of_nobody_and_of_many_keep_to_excels_rules() {
+    for people in [0, 1, 2, 5, 21, 40] {
+        let run = super::shop::run(&[("南京东路二号旗舰店精品馆", people)]);
+        let written = super::payroll_of(&run, 0);
+        assert_eq!(problems(&written.bytes), [""; 0], "{people} people");
+        super::recalc::agrees_natively(&format!("{people} people"), &written.bytes);
+        assert_eq!(problems(&super::summary_of(&run).bytes), [""; 0], "{people} people");
+    }
+}

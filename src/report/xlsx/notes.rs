@@ -1,7 +1,7 @@
 //! The notes at the headings: what a column is, its formula as the scheme has it, its clause.
 
 use crate::facts::{Absent, Adds, Unit};
-use crate::formula::Round;
+use crate::formula::{Round, Type};
 use crate::report::table::{Group, Heading, section_label};
 use crate::scheme::model::{Better, Case, InputFrom, Rule, Scheme};
 
@@ -12,7 +12,7 @@ pub fn about(scheme: &Scheme, heading: &Heading<'_>) -> String {
     if let Some(rule) = heading.rule {
         lines.push(format!("类别：{}", section_label(rule.section)));
         lines.push(format!("公式：{}", formula(rule)));
-        lines.push(format!("舍入：{}", rounding(rule.round)));
+        push(&mut lines, "舍入", &rounding(rule));
         push(&mut lines, "条款", &rule.clause);
         push(&mut lines, "说明", &rule.note);
         if let Some(better) = rule.better {
@@ -76,9 +76,13 @@ fn case(case: &Case) -> String {
     format!("{when}：{}", case.formula)
 }
 
+/// Empty for what is no number.
 #[must_use]
-pub fn rounding(round: Round) -> String {
-    match round {
+pub fn rounding(rule: &Rule) -> String {
+    if matches!(rule.ty, Type::Text | Type::Bool) {
+        return String::new();
+    }
+    match rule.round {
         Round::None => "不舍入".to_owned(),
         Round::To(0) => "整数".to_owned(),
         Round::To(digits) => format!("{digits} 位小数"),

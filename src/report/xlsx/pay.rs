@@ -208,7 +208,9 @@ fn people(
     for (col, column) in (1..).zip(columns) {
         let format = styles::total(&column.figure());
         if column.is_money() && column.column.ty == Type::Number {
-            let text = format!("ROUND(SUM({}),2)", column_range(col, (FIRST_ROW, last)));
+            // What is known: neither 待补 nor an error counts.
+            let range = column_range(col, (FIRST_ROW, last));
+            let text = format!("ROUND(SUMIFS({range},{range},\"<9E307\"),2)");
             page.formula(total_row, col, &text, &sum(column, Some(rows)), &format)?;
         } else {
             page.text(total_row, col, "", &format)?;
@@ -238,13 +240,13 @@ fn signatures(
 ) -> Result<u32, XlsxError> {
     let mut row = end;
     if let Some((col, net)) = (1_u16..).zip(columns).filter(|(_, c)| c.is_sum()).last() {
-        let count = format!("COUNTIF({},\"{PENDING}\")", column_range(col, rows));
+        let count = format!("(COUNT({})-COUNT({}))", column_range(0, rows), column_range(col, rows));
         let text = format!(
             "IF({count}=0,\"\",\"{}{PENDING} \"&{count}&\" 人：缺少的数据补齐后自动算出，未计入合计\")",
             net.heading.name
         );
-        let unknown = |row: &usize| matches!(net.column.values.get(*row), Some(Value::Error(fault)) if fault.kind == ErrorKind::NA);
-        let waiting = source.rows(names::PAID).iter().filter(|r| unknown(r)).count();
+        let is_known = |row: &usize| net.column.values.get(*row).is_some_and(|v| v.as_number().is_some());
+        let waiting = source.rows(names::PAID).iter().filter(|r| !is_known(r)).count();
         let value = match waiting {
             0 => Value::text(""),
             n => Value::text(format!("{}{PENDING} {n} 人：缺少的数据补齐后自动算出，未计入合计", net.heading.name)),

@@ -205,7 +205,7 @@ fn rules(page: &mut Page, source: &Source<'_>, row: u32) -> Result<u32, XlsxErro
             Some(better) => format!("{}（{}）", rule.note, notes::better_label(better)),
             None => rule.note.to_string(),
         };
-        let cells = [&*rule.name, &kind(rule), &notes::rounding(rule.round), &rule.clause, &note, &formulas(rule)];
+        let cells = [&*rule.name, &kind(rule), &notes::rounding(rule), &rule.clause, &note, &formulas(rule)];
         prose(page, row, 0, &cells)?;
         row += 1;
     }
