@@ -97,6 +97,9 @@ fn action(matches: &ArgMatches) -> Action {
     }
 }
 
+/// The commands that a person types.
+pub(super) const COMMANDS: [&str; 6] = ["run", "check", "init", "scheme", "inspect", "completions"];
+
 fn command(words: &Catalogue) -> Command {
     let text = |key: &str| words.text(key, &[]);
     let about = |name: &str| -> Command {

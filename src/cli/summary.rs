@@ -73,6 +73,7 @@ fn count(findings: &[Diagnostic]) -> BTreeMap<Severity, usize> {
 /// One line a file; payslips of one store in one line.
 fn list<'a>(files: impl IntoIterator<Item = &'a ResultFile>, report: &Report, console: &Console) {
     let out = report.out.display().to_string().replace('\\', "/");
+    let out = out.strip_prefix("./").unwrap_or(&out);
     let mut slips: BTreeMap<&str, usize> = BTreeMap::new();
     for file in files {
         match file.path.rsplit_once('/') {

@@ -1,7 +1,8 @@
 //! Wrong usage, explained in the user's language; help and version are asked for the same way.
 
 use super::Exit;
-use crate::diag::Catalogue;
+use super::args::COMMANDS;
+use crate::diag::{Catalogue, nearest};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::io::Write;
 
@@ -38,10 +39,10 @@ fn sentence(error: &clap::Error, words: &Catalogue) -> String {
         ErrorKind::ArgumentConflict => "usage.twice",
         _ => return error.to_string(),
     };
-    let near = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
-    let near = near.map(get).into_iter().find(|s| !s.is_empty()).unwrap_or_default();
     let subject = [ContextKind::InvalidSubcommand, ContextKind::InvalidArg];
     let subject = subject.map(get).into_iter().find(|s| !s.is_empty()).unwrap_or_default();
+    let near = [ContextKind::SuggestedArg, ContextKind::SuggestedValue].map(get).into_iter().find(|s| !s.is_empty());
+    let near = near.or_else(|| nearest(&subject, COMMANDS).map(str::to_owned)).unwrap_or_default();
     let known = [ContextKind::ValidValue, ContextKind::ValidSubcommand];
     let known = known.map(get).into_iter().find(|s| !s.is_empty()).unwrap_or_default();
     let args = [("what", subject), ("value", get(ContextKind::InvalidValue)), ("near", near), ("known", known)];

@@ -85,11 +85,9 @@ pub fn run(job: &Job<'_>, words: &Catalogue, step: &(dyn Fn(Step<'_>) + Sync)) -
     shop.config.limits.worker = job.worker.map(Path::to_owned);
     let schemes = Schemes::load(&shop);
     let templates = shop.templates();
-    let settings: Vec<_> = [&shop.findings, &schemes.findings, &write::template_findings(&templates, &shop)]
-        .into_iter()
-        .flatten()
-        .cloned()
-        .collect();
+    let templates_found = write::template_findings(&templates, &shop);
+    let settings = [&shop.findings, &schemes.findings, &templates_found].into_iter().flatten().cloned();
+    let settings = month::sorted(settings.collect());
     if has_errors(&settings) {
         return Err(Stopped { period: Some(period), findings: settings });
     }

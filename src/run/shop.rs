@@ -25,7 +25,7 @@ pub(super) struct Shop {
 impl Shop {
     pub fn open(root: &Path) -> Result<Self, Vec<Diagnostic>> {
         if !root.is_dir() {
-            return Err(vec![Diagnostic::new(codes::NO_FOLDER).arg("folder", root.display())]);
+            return Err(vec![Diagnostic::new(codes::NO_FOLDER).arg("folder", shown(root))]);
         }
         let mut vocabulary = Vocabulary::embedded();
         let source = match text(&root.join(config::FILE), config::FILE) {
@@ -44,7 +44,7 @@ impl Shop {
         let drops = drop_periods(&self.root);
         let months = drops.iter().rev().find(|p| matches!(p, Period::Month { .. }));
         let Some(newest) = months.or(drops.last()) else {
-            return Err(vec![Diagnostic::new(codes::NO_DROP).arg("folder", self.root.display())]);
+            return Err(vec![Diagnostic::new(codes::NO_DROP).arg("folder", shown(&self.root))]);
         };
         let Some(asked) = asked else { return Ok(*newest) };
         if drops.iter().any(|p| p.span().overlaps(&asked.span())) {
@@ -96,6 +96,11 @@ impl Shop {
         findings.sort_by(|a, b| a.at.cmp(&b.at));
         if findings.is_empty() { Ok(found) } else { Err(findings) }
     }
+}
+
+/// A folder as a person would look for it: in full, since `.` is nowhere in particular.
+fn shown(folder: &Path) -> String {
+    std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()).display().to_string()
 }
 
 /// Reads a text that a person wrote. Without the mark that some editors put in front.

@@ -101,6 +101,8 @@ fn no_text_is_left_that_nothing_shows() {
 fn is_said(code: &str, word: &str) -> bool {
     // The kinds of TOML values are named by the `toml` crate.
     const OF_TOML: [&str; 7] = ["string", "integer", "float", "boolean", "datetime", "array", "table"];
+    // Options are named in code without their dashes.
+    let word = word.trim_start_matches("--");
     code.contains(&format!("\"{word}\"")) || mentions(code, word) || OF_TOML.contains(&word)
 }
 

@@ -156,7 +156,7 @@ fn everything_wrong_with_a_scheme_is_refused_before_any_data_is_read() {
     assert!(!folder.join("out").exists(), "nothing is written");
     let json = json(&folder);
     let messages: Vec<_> = findings(&json, "error").iter().map(|f| f["message"].as_str().unwrap().to_owned()).collect();
-    for part in ["扣款合记", "→", "询单人数比评分", "主管"] {
+    for part in ["扣款合记", "→", "界限没有递增：50%", "没有说到岗位：主管"] {
         assert!(messages.iter().any(|m| m.contains(part)), "no finding about {part}: {messages:#?}");
     }
     assert!(messages.iter().any(|m| m.contains("扣款合计")), "the nearest name is suggested: {messages:#?}");
