@@ -3,8 +3,10 @@
 use super::console::Console;
 use crate::calc::outcome::Outcome;
 use crate::facts::SheetAccount;
+use crate::read::Vocabulary;
 
 pub(super) fn print(outcome: &Outcome, console: &Console) {
+    let vocabulary = Vocabulary::embedded();
     for file in &outcome.files {
         for sheet in &file.sheets {
             let place = if file.sheets.len() > 1 {
@@ -12,9 +14,9 @@ pub(super) fn print(outcome: &Outcome, console: &Console) {
             } else {
                 file.path.to_string()
             };
-            let kind = sheet.kind.as_deref().map(|k| console.words().word("kind", k).to_owned());
+            let kind = sheet.kind.as_deref().map(|k| vocabulary.kind_title(k).to_owned());
             let kind = kind.unwrap_or_else(|| console.text("account.unknown", &[]));
-            console.say(&format!("{place}"));
+            console.say(&place);
             console.say(&format!("  {kind} · {}", rows(sheet, console)));
         }
     }

@@ -351,6 +351,7 @@ codes! {
     BAD_LIMIT = "G009" Error;
     /// A text of the shop's own in another encoding.
     NOT_UTF8 = "G010" Error;
+    NO_FILE = "G012" Error;
     /// `init` makes new folders only.
     FOLDER_TAKEN = "G011" Error;
 

@@ -16,6 +16,7 @@ pub use shop::STARTER;
 use crate::calc::outcome::Outcome;
 use crate::diag::{Catalogue, Diagnostic, has_errors};
 use crate::period::Period;
+use crate::read::Vocabulary;
 use schemes::Schemes;
 use shop::Shop;
 use std::path::{Path, PathBuf};
@@ -104,6 +105,14 @@ pub fn run(job: &Job<'_>, words: &Catalogue, step: &(dyn Fn(Step<'_>) + Sync)) -
 #[must_use]
 pub fn is_shop(folder: &Path) -> bool {
     folder.join(crate::config::FILE).is_file() || !crate::read::drop_periods(folder).is_empty()
+}
+
+/// The vocabulary that a file is read with: the spellings of the shop folder that it lies in are part of it.
+#[must_use]
+pub fn vocabulary_for(file: &Path) -> Vocabulary {
+    let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+    let shop = file.ancestors().skip(1).find(|folder| folder.join(crate::config::FILE).is_file());
+    shop.and_then(|folder| Shop::open(folder).ok()).map_or_else(Vocabulary::embedded, |shop| shop.vocabulary)
 }
 
 /// Runs `work` with so many threads at most; as many as the machine has where `None`.

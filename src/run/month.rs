@@ -21,11 +21,12 @@ pub(super) struct Month {
 
 pub(super) fn month(shop: &Shop, schemes: &Schemes, period: Period, step: &(dyn Fn(Step<'_>) + Sync)) -> Month {
     let stores: Vec<StoreNames> = shop.config.stores.iter().map(|s| s.names.clone()).collect();
+    let roster = shop.config.roster.as_ref().map(|path| shop.root.join(path));
     let request = Request {
         root: &shop.root,
         period,
         vocabulary: &shop.vocabulary,
-        roster: shop.config.roster.as_deref(),
+        roster: roster.as_deref(),
         stores: &stores,
         none: &shop.config.none_in(period),
         limits: shop.config.limits.clone(),

@@ -172,7 +172,7 @@ impl Press<'_> {
         let is_paid = |row: usize| paid.and_then(|c| c.values.get(row)).is_some_and(Value::is_true);
         let slips = store.facts.agents.iter().enumerate().filter(|(row, _)| is_paid(*row)).map(|(row, agent)| {
             let slip = unique(&file_name(agent.name()), &mut taken);
-            let explain = |_: &str| None;
+            let explain = |rule: &str| Some(crate::calc::explain(store, row, rule));
             page(format!("{folder}/工资条/{slip}.html"), self.pages.payslip(store, row, &explain))
         });
         [book, ranking].into_iter().chain(slips).collect()
