@@ -6,7 +6,7 @@ use crate::number::Num;
 use crate::period::{DaySpan, Period, from_serial};
 use crate::read::fold::fold;
 use crate::read::raw::Raw;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 /// The day of a cell, with or without a time of day; `None` where nothing stands.
 pub(crate) fn day(raw: &Raw) -> Result<Option<NaiveDate>, Wrong> {
@@ -55,7 +55,8 @@ pub(crate) fn day_text(text: &str) -> Option<NaiveDate> {
         return Some(day);
     }
     let date = text.split([' ', 'T', '\u{3000}']).next().unwrap_or(text);
-    if date.len() < text.len() && !is_clock(text[date.len()..].trim_start_matches([' ', 'T', '\u{3000}'])) {
+    let rest = text[date.len()..].trim_start_matches([' ', 'T', '\u{3000}']);
+    if !rest.is_empty() && !is_clock(rest) && !rest.starts_with("星期") && !rest.starts_with('周') {
         return None;
     }
     let folded = fold(date);
@@ -68,10 +69,12 @@ pub(crate) fn day_text(text: &str) -> Option<NaiveDate> {
     if a.len() == 4 {
         return NaiveDate::from_ymd_opt(whole(a)?.try_into().ok()?, whole(b)?, whole(c)?);
     }
-    // MM-DD-YY, as 拼多多 writes it.
-    (c.len() == 2 && a.len() == 2 && b.len() == 2)
-        .then(|| NaiveDate::from_ymd_opt(2000 + i32::try_from(whole(c)?).ok()?, whole(a)?, whole(b)?))
-        .flatten()
+    // MM-DD-YY, as 拼多多 writes it; YY-MM-DD, as 钉钉 does: no year since 2013 is a month.
+    let of = |year: &str, month: &str, day: &str| {
+        NaiveDate::from_ymd_opt(2000 + i32::try_from(whole(year)?).ok()?, whole(month)?, whole(day)?)
+    };
+    let short = parts.iter().all(|p| p.len() == 2);
+    short.then(|| of(c, a, b).or_else(|| of(a, b, c).filter(|d| d.year() > 2012))).flatten()
 }
 
 /// The quick way for the spelling of nearly all exports: `2026-10-01`, then nothing or a time.
@@ -119,7 +122,6 @@ fn compact_month(text: &str) -> Option<DaySpan> {
 
 /// Trade records and people's dates: nothing before 1950 or after 2100 is one.
 fn plausible(day: NaiveDate) -> bool {
-    use chrono::Datelike;
     (1950..=2100).contains(&day.year())
 }
 

@@ -4,7 +4,7 @@ use super::duration::{TwoParts, clock, seconds};
 use super::{Wrong, unwrap};
 use crate::diag::codes;
 use crate::facts::Unit;
-use crate::number::Num;
+use crate::number::{Num, Rounding};
 use crate::read::fold::fold;
 use crate::read::raw::Raw;
 use crate::read::vocabulary::{HeaderUnit, Words};
@@ -84,7 +84,8 @@ impl Gauge<'_> {
 
     fn of_seconds(&self, seconds: &Num) -> Num {
         let hours = seconds.div(&Num::from(3600_u32)).unwrap_or(Num::ZERO);
-        if self.unit == Unit::Days { hours.div(self.hours_per_day).unwrap_or(hours) } else { hours }
+        let length = if self.unit == Unit::Days { hours.div(self.hours_per_day).unwrap_or(hours) } else { hours };
+        length.round(10, Rounding::Half)
     }
 
     /// A number without a unit of its own: the header's unit, else the measure's.

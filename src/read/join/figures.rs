@@ -18,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What is the same for all rows of a sheet.
+#[derive(Clone, Copy)]
 struct SheetOf {
     file: usize,
     sheet: usize,
@@ -28,6 +29,8 @@ struct SheetOf {
     home: bool,
     /// There is a column for people.
     people: bool,
+    /// Of a row: its account told the person, not a name.
+    by_account: bool,
 }
 
 impl Join<'_> {
@@ -37,7 +40,7 @@ impl Join<'_> {
             let (rank, home, agent) = (kind.source, kind.home, kind.row == RowIs::Agent);
             let zeros = kind.measures.clone();
             let people = agent && ["账号", "昵称", "姓名"].iter().any(|c| self.column(file, sheet, c).is_some());
-            let of = SheetOf { file, sheet, span: self.sheet_span(file, sheet), rank, home, people };
+            let of = SheetOf { file, sheet, span: self.sheet_span(file, sheet), rank, home, people, by_account: true };
             let count = self.sheets[file][sheet].rows.len();
             let mut in_period = count == 0 && of.span.is_some_and(|s| self.period.covers(&s));
             for row in 0..count {
@@ -112,12 +115,13 @@ impl Join<'_> {
         }
         match self.whose(at, place, span) {
             Whose::One { person, store, outside } => {
+                let told = SheetOf { by_account: store.is_some(), ..*of };
                 let home = self.people.people[person].home;
                 let store = if of.home { named.or(home) } else { place.or(store).or(home) };
                 if outside {
                     self.after_leaving(at, person, store);
                 }
-                self.say(of, at, span, store, &[id_of(person)], None, pool);
+                self.say(&told, at, span, store, &[id_of(person)], None, pool);
             }
             Whose::Handed(people) => {
                 let store = place.or_else(|| self.people.people[people[0]].home);
@@ -156,7 +160,8 @@ impl Join<'_> {
             return;
         };
         let Some(layout) = &sheet.layout else { return };
-        let account = row.keys.account.as_ref().map(|a| Account::new(a, &self.vocabulary.words).sub);
+        let account =
+            row.keys.account.as_ref().filter(|_| of.by_account).map(|a| Account::new(a, &self.vocabulary.words).sub);
         let account: Arc<str> = account.unwrap_or_default().into();
         for (column, content) in &row.cells {
             let Some(Target::Measure(measure)) = layout.columns[*column].meaning.as_ref().map(|m| m.target) else {

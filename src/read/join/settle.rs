@@ -133,6 +133,15 @@ impl Join<'_> {
                         self.twice(kept);
                         *kept = one;
                     }
+                    (Ok(a), Ok(b)) if self.is_mean(key) && same_rounded(a, b) => {
+                        // One file shows more digits than the other.
+                        if b.decimals_after_point() > a.decimals_after_point() {
+                            self.twice(kept);
+                            *kept = one;
+                        } else {
+                            self.twice(&one);
+                        }
+                    }
                     (Ok(a), Ok(b)) if a != b => {
                         let (a, b) = ((a.clone(), kept.at[0]), (b.clone(), one.at[0]));
                         self.conflict(key, one.span, (&b.0, b.1), (&a.0, a.1));
@@ -147,6 +156,10 @@ impl Join<'_> {
             let finding = self.about(codes::FILLED, store, measure).arg("count", count).at(self.place((at, column)));
             self.findings.push(finding);
         }
+    }
+
+    fn is_mean(&self, key: &Key) -> bool {
+        matches!(self.vocabulary.measures[key.measure].measure.adds, Adds::Weighted(_))
     }
 
     fn twice(&mut self, said: &Said) {
@@ -329,6 +342,13 @@ impl Join<'_> {
             .related(self.place(other.1), "other_place");
         self.findings.push(finding);
     }
+}
+
+/// Whether the one with fewer digits is the other one, rounded.
+fn same_rounded(a: &Num, b: &Num) -> bool {
+    let digits = |n: &Num| n.decimals_after_point().and_then(|d| i32::try_from(d).ok()).unwrap_or(10);
+    let fewer = digits(a).min(digits(b));
+    a.round(fewer, Rounding::Half) == b.round(fewer, Rounding::Half)
 }
 
 /// A mean over parts that all have their weight beside them, as one figure.

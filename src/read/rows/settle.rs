@@ -1,6 +1,7 @@
 //! What only a whole column tells: whether its shares are of 1 or of 100, and what its blanks mean.
 
 use super::{Content, TableRow};
+use crate::facts::Absent;
 use crate::number::Num;
 use crate::period::DaySpan;
 use crate::read::cell::figure::{Figure, percent};
@@ -19,6 +20,10 @@ pub(crate) fn settle(vocabulary: &Vocabulary, layout: &Layout, rows: &mut [Table
         let entry = &vocabulary.measures[measure];
         if entry.is_percent() && scale(column, rows) {
             mixed.push(column);
+        }
+        // Attendance leaves blank what did not happen.
+        if entry.measure.absent == Absent::Zero {
+            continue;
         }
         blanks(column, entry.late || meaning.late, vocabulary, rows);
     }
