@@ -1,51 +1,72 @@
-//! Closed months: what PREV, YTD and STREAK look back at.
+//! Closed months: what PREV, YTD and STREAK look back at. Filled from the ledger; empty while nothing is closed.
 
 use crate::formula::Value;
 use crate::period::Period;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// The values of closed periods.
+/// The values of closed periods, by store and person.
 #[derive(Clone, Debug, Default)]
 pub struct History {
-    closed: BTreeSet<Period>,
-    values: BTreeMap<(Owner, Period), BTreeMap<Arc<str>, Value>>,
+    closed: BTreeSet<(Arc<str>, Period)>,
+    stores: BTreeMap<(Arc<str>, Period), Values>,
+    people: BTreeMap<(Arc<str>, Period), Vec<PastRow>>,
 }
 
-/// Whose value.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Owner {
-    /// A person's row in a store.
-    Agent { store: Arc<str>, name: Arc<str> },
-    /// The store itself.
-    Store(Arc<str>),
+/// By column.
+pub type Values = BTreeMap<Arc<str>, Value>;
+
+/// A person's row of 客服 in a closed period.
+#[derive(Clone, Debug, Default)]
+pub struct PastRow {
+    pub store: Arc<str>,
+    pub home: bool,
+    pub values: Values,
+}
+
+/// What is known about somebody in a period.
+#[derive(Clone, Copy, Debug)]
+pub enum Past<'a> {
+    Known(&'a Values),
+    /// The period is closed without that person: they were not employed here then.
+    Absent,
+    /// Nobody closed it.
+    Open,
 }
 
 impl History {
-    /// Declares a period closed, also one without anybody.
-    pub fn close(&mut self, period: Period) {
-        self.closed.insert(period);
+    /// Adds a store's closed period with the row of 店铺.
+    pub fn close(&mut self, store: Arc<str>, period: Period, values: Values) {
+        self.closed.insert((Arc::clone(&store), period));
+        self.stores.insert((store, period), values);
     }
 
-    /// Adds a closed value.
-    pub fn put(&mut self, owner: Owner, period: Period, column: Arc<str>, value: Value) {
-        self.closed.insert(period);
-        self.values.entry((owner, period)).or_default().insert(column, value);
+    /// Adds a person's row. `key` tells people apart over the years: the name.
+    pub fn put(&mut self, key: Arc<str>, period: Period, row: PastRow) {
+        self.people.entry((key, period)).or_default().push(row);
     }
 
+    /// The first closed period of a store: before it nothing can be asked.
     #[must_use]
-    pub fn is_closed(&self, period: Period) -> bool {
-        self.closed.contains(&period)
+    pub fn first(&self, store: &str) -> Option<Period> {
+        self.closed.iter().filter(|(s, _)| **s == *store).map(|(_, p)| *p).min_by_key(|p| p.span().from)
     }
 
-    /// Whether the owner is in a closed period at all.
+    /// The store's own row.
     #[must_use]
-    pub fn knows(&self, owner: &Owner, period: Period) -> bool {
-        self.values.contains_key(&(owner.clone(), period))
+    pub fn store(&self, store: &Arc<str>, period: Period) -> Past<'_> {
+        self.stores.get(&(Arc::clone(store), period)).map_or(Past::Open, Past::Known)
     }
 
+    /// A person's row: at home wherever their home was then, since pay follows the person; in another store that store's.
     #[must_use]
-    pub fn value(&self, owner: &Owner, period: Period, column: &str) -> Option<&Value> {
-        self.values.get(&(owner.clone(), period))?.get(column)
+    pub fn person(&self, key: &Arc<str>, store: &Arc<str>, home: bool, period: Period) -> Past<'_> {
+        let rows = self.people.get(&(Arc::clone(key), period));
+        let row = rows.and_then(|rows| rows.iter().find(|r| if home { r.home } else { r.store == *store }));
+        match row {
+            Some(row) => Past::Known(&row.values),
+            None if self.closed.contains(&(Arc::clone(store), period)) => Past::Absent,
+            None => Past::Open,
+        }
     }
 }

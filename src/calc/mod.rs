@@ -10,6 +10,7 @@ mod history;
 mod missing;
 mod needs;
 pub mod outcome;
+mod past;
 mod posts;
 mod ranking;
 mod wages;
@@ -17,13 +18,13 @@ mod wages;
 pub use cause::first_cause;
 pub use elsewhere::elsewhere;
 pub use explain::{explain, explain_cell};
-pub use history::{History, Owner};
+pub use history::{History, Past, PastRow, Values};
 
 use crate::diag::{Diagnostic, has_errors};
 use crate::facts::{Measures, STORE_OWNER, StoreFacts};
 use crate::formula::evaluate;
 use crate::period::Period;
-use crate::scheme::compile::{Found, Target, compile_found};
+use crate::scheme::compile::{Found, Target, calls_of, compile_found};
 use crate::scheme::model::Scheme;
 use outcome::{Status, StoreOutcome};
 use std::collections::BTreeSet;
@@ -45,7 +46,7 @@ pub struct CalcInput<'a> {
 /// unknowns for whatever a wage needs and no file says. Findings are this step's; those of reading are the caller's.
 #[must_use]
 pub fn calculate(input: CalcInput<'_>) -> StoreOutcome {
-    let CalcInput { scheme, facts, period, measures, history: _ } = input;
+    let CalcInput { scheme, facts, period, measures, history } = input;
     let mut facts = Arc::unwrap_or_clone(facts);
     let mut findings = Vec::new();
     posts::canonical(&mut facts, &scheme, &mut findings);
@@ -64,6 +65,7 @@ pub fn calculate(input: CalcInput<'_>) -> StoreOutcome {
     needs.add_unknown(&mut facts);
     missing::mark(&mut model, &mut facts, &said.declared, &mut findings);
     fill::fill(&mut model, &facts, &scheme, period.span());
+    past::fill(&mut model, &calls_of(&scheme, measures), &facts, period, history);
     evaluate(&mut model);
     let rankings = ranking::carry_out(&scheme, &model);
     findings.extend(wages::pending(&model, &facts, &scheme));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use zhangfang::calc::outcome::StoreOutcome;
-use zhangfang::calc::{CalcInput, History, calculate, elsewhere};
+use zhangfang::calc::{CalcInput, History, PastRow, calculate, elsewhere};
 use zhangfang::facts::{Agent, Datum, Measures, Record, RecordTable, SpanRow, StoreFacts};
 use zhangfang::formula::Value;
 use zhangfang::formula::value::Cause;
@@ -17,6 +17,7 @@ pub struct Case {
     pub scheme_text: String,
     pub period: Period,
     pub stores: Vec<StoreFacts>,
+    pub history: History,
     /// Person and column whose trees belong to the expectation.
     pub explained: Vec<(String, String)>,
     /// Tables to be dumped besides 客服.
@@ -49,6 +50,7 @@ impl Case {
             scheme_text: scheme_text.into(),
             period: Period::parse("2026-10").unwrap(),
             stores: Vec::new(),
+            history: History::default(),
             explained: Vec::new(),
             tables: Vec::new(),
             before_expected: format!("{before}== expect\n"),
@@ -77,7 +79,7 @@ impl Case {
                 facts: Arc::new(facts),
                 period: self.period,
                 measures: &measures,
-                history: &History::default(),
+                history: &self.history,
             })
         };
         stores.into_iter().map(one).collect()
@@ -90,6 +92,15 @@ impl Case {
         match (word, rest.as_slice()) {
             ("period", [period]) => self.period = Period::parse(period).unwrap(),
             ("explain", [name, column]) => self.explained.push(((*name).into(), (*column).into())),
+            ("closed", [store, period, values @ ..]) => {
+                let values = data(values, row).into_iter().map(|(column, d)| (column, d.value)).collect();
+                self.history.close((*store).into(), Period::parse(period).unwrap(), values);
+            }
+            ("past", [store, period, name, values @ ..]) => {
+                let values = data(values, row).into_iter().map(|(column, d)| (column, d.value)).collect();
+                let past = PastRow { store: (*store).into(), home: true, values };
+                self.history.put((*name).into(), Period::parse(period).unwrap(), past);
+            }
             ("show", tables) => self.tables.extend(tables.iter().map(|t| (*t).to_owned())),
             ("store", [name, flags @ ..]) => self.stores.push(StoreFacts {
                 store: (*name).into(),
@@ -101,11 +112,14 @@ impl Case {
     }
 }
 
+/// `column=value`
+fn data(words: &[&str], row: u32) -> BTreeMap<Arc<str>, Datum> {
+    let said = words.iter().enumerate().filter_map(|(i, w)| Some((i, w.split_once('=')?)));
+    said.map(|(i, (column, value))| (column.into(), datum(column, value, row, i))).collect()
+}
+
 fn fact(store: &mut StoreFacts, word: &str, rest: &[&str], row: u32) {
-    let data = |words: &[&str]| -> BTreeMap<Arc<str>, Datum> {
-        let said = words.iter().enumerate().filter_map(|(i, w)| Some((i, w.split_once('=')?)));
-        said.map(|(i, (column, value))| (column.into(), datum(column, value, row, i))).collect()
-    };
+    let data = |words: &[&str]| data(words, row);
     match (word, rest) {
         ("none", [kind]) => {
             store.records.push(RecordTable { kind: (*kind).into(), columns: Vec::new(), rows: Vec::new() });
@@ -161,6 +175,8 @@ fn datum(column: &str, text: &str, row: u32, col: usize) -> Datum {
         Num::from(serial(day)).into()
     } else if let Some(n) = Num::parse(text) {
         n.into()
+    } else if let "TRUE" | "FALSE" = text {
+        (text == "TRUE").into()
     } else if text.is_empty() {
         Value::Empty
     } else {

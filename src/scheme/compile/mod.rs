@@ -7,6 +7,7 @@ mod agents;
 mod daily;
 mod demand;
 mod facts;
+mod past;
 mod records;
 mod spans;
 mod store;
@@ -15,10 +16,12 @@ pub(crate) mod walk;
 
 pub(crate) use agents::ROSTER;
 pub(crate) use demand::{base, table_of, target};
+pub(crate) use past::calls_of;
 
 use super::model::{InputFrom, Per, Rule, Scheme};
-use super::names::{AGENTS, ID, PERIOD_DAYS, PERIOD_FROM, PERIOD_TO, STORE};
+use super::names::{AGENTS, ASSESSED, ID, PAID, PERIOD_DAYS, PERIOD_FROM, PERIOD_TO, RANKED, STORE};
 use crate::facts::{Absent, Adds, Measure, Measures, Unit};
+use crate::formula::history::HistoryCall;
 use crate::formula::value::Cause;
 use crate::formula::{Column, Content, Formula, Model, Name, NameContent, Node, Ref, Round, Table, Type, Value};
 use crate::number::Num;
@@ -57,15 +60,23 @@ pub fn compile(scheme: &Scheme, target: Target<'_>) -> Model {
 
 pub(crate) fn compile_found(scheme: &Scheme, target: Target<'_>, found: &Found) -> Model {
     let measures = all_measures(scheme, target.measures);
-    let rules: Vec<(&Rule, Node)> = scheme.rules.iter().map(|r| (r, in_its_table(&r.per, &r.formula.node))).collect();
-    let stores: Vec<(&Rule, Formula)> = scheme.rules.iter().filter_map(|r| Some((r, store::formula_of(r)?))).collect();
+    let mut rules: Vec<(&Rule, Node)> =
+        scheme.rules.iter().map(|r| (r, in_its_table(&r.per, &r.formula.node))).collect();
+    let mut stores: Vec<(&Rule, Formula)> =
+        scheme.rules.iter().filter_map(|r| Some((r, store::formula_of(r)?))).collect();
     let nodes: Vec<(Arc<str>, &Node)> = rules
         .iter()
         .map(|(r, node)| (table_of(&r.per), node))
         .chain(stores.iter().map(|(_, f)| (Arc::from(STORE), &f.node)))
         .collect();
+    // What is asked of the past is asked of this month, too: it is what the next month will look back at.
     let demand = Demand::new(scheme, &nodes);
-    let mut compiler = Compiler { scheme, target, found, measures: &measures, rules: &rules, stores: &stores, demand };
+    let past = past::calls(scheme, &measures, &nodes);
+    for node in rules.iter_mut().map(|(_, node)| node).chain(stores.iter_mut().map(|(_, f)| &mut f.node)) {
+        *node = past::with_columns(node, &past);
+    }
+    let mut compiler =
+        Compiler { scheme, target, found, measures: &measures, rules: &rules, stores: &stores, past: &past, demand };
     let lookups = compiler.lookups();
     for (_, columns) in &lookups {
         compiler.demand.borrow(columns);
@@ -76,11 +87,11 @@ pub(crate) fn compile_found(scheme: &Scheme, target: Target<'_>, found: &Found) 
     tables.extend(compiler.records());
     for (name, columns) in lookups {
         let borrowed: Vec<Column> = columns.iter().filter_map(|c| Some(lookup(tables.first()?.column(c)?))).collect();
-        if let Some(table) = tables.iter_mut().find(|t| t.name == name) {
-            // Before the first rule, which may need them.
-            let at = table.columns.iter().position(|c| compiler.is_rule(&name, &c.name)).unwrap_or(table.columns.len());
-            table.columns.splice(at..at, borrowed);
-        }
+        compiler.before_rules(&mut tables, &name, borrowed);
+    }
+    for (name, call) in &past {
+        let column = Column::input(Arc::clone(&call.column), past::type_of(scheme, call));
+        compiler.before_rules(&mut tables, name, vec![column]);
     }
     tables.extend(scheme.tables.iter().map(|t| in_force(t, target.period)));
     Model { tables, names: names(scheme, target.period) }
@@ -97,6 +108,8 @@ struct Compiler<'a> {
     rules: &'a [(&'a Rule, Node)],
     /// The formulas of 店铺.
     stores: &'a [(&'a Rule, Formula)],
+    /// What is asked of closed months, with the table that asks.
+    past: &'a [(Arc<str>, HistoryCall)],
     demand: Demand,
 }
 
@@ -104,6 +117,17 @@ impl Compiler<'_> {
     /// The columns of the rules of one table.
     fn rule_columns(&self, per: &Per) -> impl Iterator<Item = Column> {
         self.rules.iter().filter(move |(r, _)| r.per == *per).map(|(r, node)| rule_column(r, node))
+    }
+
+    /// Puts columns before the first rule of a table, which may need them.
+    fn before_rules(&self, tables: &mut [Table], name: &str, columns: Vec<Column>) {
+        let Some(table) = tables.iter_mut().find(|t| *t.name == *name) else { return };
+        let rule = |c: &Column| {
+            let flag = [PAID, ASSESSED, RANKED].contains(&&*c.name);
+            !flag && (self.is_rule(name, &c.name) || (name == STORE && self.stores.iter().any(|(r, _)| r.name == c.name)))
+        };
+        let at = table.columns.iter().position(rule).unwrap_or(table.columns.len());
+        table.columns.splice(at..at, columns);
     }
 
     fn is_rule(&self, table: &str, name: &str) -> bool {
@@ -135,7 +159,8 @@ impl Compiler<'_> {
             let table = table_of(&rule.per);
             for reference in walk::refs(node) {
                 let Ref::ThisRow { column } = reference else { continue };
-                if self.is_rule(&table, column) || self.has(&rule.per, column) {
+                let past = self.past.iter().any(|(t, call)| *t == table && call.column == *column);
+                if past || self.is_rule(&table, column) || self.has(&rule.per, column) {
                     continue;
                 }
                 let index = all.iter().position(|(t, _)| *t == table).unwrap_or_else(|| {
