@@ -33,6 +33,29 @@ pub(super) enum Action {
     Inspect {
         file: PathBuf,
     },
+    Close {
+        folder: PathBuf,
+        by: Option<String>,
+    },
+    Ledger {
+        folder: PathBuf,
+        what: LedgerAction,
+    },
+    Explain {
+        folder: PathBuf,
+        person: String,
+        rule: Option<String>,
+    },
+}
+
+/// What is to be done with the ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum LedgerAction {
+    List,
+    Show(Period),
+    Diff(Period),
+    Export(Period),
+    Reopen { period: Period, store: Option<String>, why: String },
 }
 
 /// What holds for every command.
@@ -86,6 +109,16 @@ fn action(matches: &ArgMatches) -> Action {
         Some(("check", m)) => Action::Check { folder: path(m, "folder") },
         Some(("init", m)) => Action::Init { folder: path(m, "folder") },
         Some(("inspect", m)) => Action::Inspect { file: path(m, "file") },
+        Some(("close", m)) => Action::Close { folder: path(m, "folder"), by: m.get_one("by").cloned() },
+        Some(("explain", m)) => Action::Explain {
+            folder: path(m, "folder"),
+            person: m.get_one("person").cloned().unwrap_or_default(),
+            rule: m.get_one("rule").cloned(),
+        },
+        Some(("ledger", m)) => match m.subcommand() {
+            Some((word, m)) => Action::Ledger { folder: path(m, "folder"), what: ledger(word, m) },
+            None => Action::Ledger { folder: PathBuf::new(), what: LedgerAction::List },
+        },
         Some(("scheme", m)) => match m.subcommand() {
             Some(("show", m)) => Action::SchemeShow { name: m.get_one("name").cloned().unwrap_or_default() },
             _ => Action::SchemeList,
@@ -98,7 +131,24 @@ fn action(matches: &ArgMatches) -> Action {
 }
 
 /// The commands that a person types.
-pub(super) const COMMANDS: [&str; 6] = ["run", "check", "init", "scheme", "inspect", "completions"];
+pub(super) const COMMANDS: [&str; 9] =
+    ["run", "check", "init", "scheme", "inspect", "explain", "close", "ledger", "completions"];
+
+fn ledger(word: &str, matches: &ArgMatches) -> LedgerAction {
+    let Some(period) = matches.try_get_one::<Period>("month").ok().flatten().copied() else {
+        return LedgerAction::List;
+    };
+    match word {
+        "show" => LedgerAction::Show(period),
+        "diff" => LedgerAction::Diff(period),
+        "export" => LedgerAction::Export(period),
+        _ => LedgerAction::Reopen {
+            period,
+            store: matches.get_one("store").cloned(),
+            why: matches.get_one("why").cloned().unwrap_or_default(),
+        },
+    }
+}
 
 fn command(words: &Catalogue) -> Command {
     let text = |key: &str| words.text(key, &[]);
@@ -117,6 +167,10 @@ fn command(words: &Catalogue) -> Command {
         if default { arg.default_value(".").hide_default_value(true) } else { arg.required(true) }
     };
     let value = |key: &str| text(&format!("cli.{key}"));
+    let own = |name: &'static str, metavar: &str| option(name).global(false).value_name(value(metavar));
+    let month =
+        || positional("month").value_name(value("PERIOD")).required(true).value_parser(ValueParser::new(period));
+    let of_month = |name: &str| about(name).arg(month()).arg(folder(true));
     about("zhangfang")
         .version(env!("CARGO_PKG_VERSION"))
         .disable_help_subcommand(true)
@@ -137,6 +191,30 @@ fn command(words: &Catalogue) -> Command {
             about("inspect").arg(
                 positional("file").value_name(value("FILE")).value_parser(PathBufValueParser::new()).required(true),
             ),
+        )
+        .subcommand(
+            about("explain")
+                .arg(positional("person").value_name(value("PERSON")).required(true))
+                .arg(positional("rule").value_name(value("RULE")))
+                .arg(
+                    own("folder", "FOLDER")
+                        .value_parser(PathBufValueParser::new())
+                        .default_value(".")
+                        .hide_default_value(true),
+                ),
+        )
+        .subcommand(about("close").arg(folder(true)).arg(own("by", "NAME")))
+        .subcommand(
+            about("ledger")
+                .subcommand_required(true)
+                .arg_required_else_help(true)
+                .subcommand(
+                    Command::new("list").about(value("ledger_list")).help_template(template(words)).arg(folder(true)),
+                )
+                .subcommand(of_month("show").about(value("ledger_show")))
+                .subcommand(of_month("diff"))
+                .subcommand(of_month("export"))
+                .subcommand(of_month("reopen").arg(own("why", "WHY")).arg(own("store", "STORE"))),
         )
         .subcommand(about("completions").arg(positional("shell").required(true).value_parser(value_parser!(Shell))))
         .args([

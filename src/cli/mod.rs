@@ -4,8 +4,10 @@
 mod account;
 mod args;
 mod console;
+mod explain;
 mod init;
 mod inspect;
+mod ledger;
 mod month;
 mod schemes;
 mod summary;
@@ -66,6 +68,11 @@ fn program(words: Vec<std::ffi::OsString>) -> Exit {
         Action::SchemeList => schemes::list(&console),
         Action::SchemeShow { name } => schemes::show(&name, &console),
         Action::Completions { shell } => args::completions(shell, &console),
+        Action::Close { folder, by } => ledger::close(&folder, asked.options.period, by, &console),
+        Action::Ledger { folder, what } => ledger::ledger(&folder, what, &console),
+        Action::Explain { folder, person, rule } => {
+            explain::explain(&folder, &person, rule.as_deref(), &asked.options, &console)
+        }
         Action::Inspect { file } => inspect::file(&file, &console),
     }
 }

@@ -354,6 +354,10 @@ codes! {
     NO_FILE = "G012" Error;
     /// `init` makes new folders only.
     FOLDER_TAKEN = "G011" Error;
+    /// Nobody of this name is in the roster.
+    NO_SUCH_PERSON = "G012" Error;
+    /// No column of this name.
+    NO_SUCH_RULE = "G013" Error;
 
     // L: the ledger.
     /// Another process is writing for longer than we wait.
@@ -373,4 +377,8 @@ codes! {
     REOPEN_WITHOUT_REASON = "L012" Error;
     /// There is no such closed month.
     NOT_CLOSED = "L013" Error;
+    /// Errors or unknown wages stand against closing.
+    CLOSE_REFUSED = "L014" Error;
+    /// A closed month without a scheme's text: an imported one.
+    NOT_FROZEN = "L015" Error;
 }

@@ -5,9 +5,13 @@ use crate::calc::outcome::{Outcome, Status, StoreOutcome, names};
 use crate::diag::{Catalogue, Diagnostic, Location, Severity};
 use crate::facts::{FileAccount, SheetAccount};
 use crate::formula::{Column, Content, ErrorKind, Round, Table, Type, Value};
+use crate::ledger::{ClosedMonth, ClosedPerson, Stored};
+use crate::origin::Origin;
 use crate::period::from_serial;
+use crate::trace::Trace;
 use serde_json::{Map, Value as Json, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The version of the shape: it rises when a key changes its meaning, not when one is added.
 const VERSION: u32 = 1;
@@ -33,6 +37,68 @@ pub fn write(run: &Outcome, done: Done, words: &Catalogue) -> String {
     });
     // Indented by Display's alternate form, which cannot fail.
     format!("{all:#}\n")
+}
+
+/// The tree of one number, from the value down to clauses and cells.
+#[must_use]
+pub fn trace(store: &str, trace: &Trace) -> String {
+    format!("{:#}\n", json!({ "version": VERSION, "store": store, "trace": tree(trace) }))
+}
+
+fn tree(trace: &Trace) -> Json {
+    let cells: Vec<String> = match &trace.origin {
+        Origin::Cells { places, .. } => places.iter().map(ToString::to_string).collect(),
+        _ => Vec::new(),
+    };
+    let because = match &trace.origin {
+        Origin::Text(span) => Some(span.to_string()),
+        Origin::Default(why) => Some(why.to_string()),
+        Origin::Computed | Origin::Cells { .. } => None,
+    };
+    json!({
+        "name": &*trace.name,
+        "value": trace.value,
+        "formula": trace.formula.as_deref(),
+        "numbers": trace.numbers,
+        "round": trace.rounding,
+        "clause": trace.clause.as_deref(),
+        "assumed": trace.assumed.as_deref(),
+        "cells": cells,
+        "because": because,
+        "parts": trace.parts.iter().map(tree).collect::<Vec<_>>(),
+    })
+}
+
+/// Closed months as the ledger has them.
+#[must_use]
+pub fn closed(months: &[ClosedMonth]) -> String {
+    format!("{:#}\n", json!({ "version": VERSION, "months": months.iter().map(month).collect::<Vec<_>>() }))
+}
+
+fn month(month: &ClosedMonth) -> Json {
+    let head = &month.head;
+    let person = |p: &ClosedPerson| {
+        json!({ "id": p.id, "name": &*p.name, "nickname": &*p.nickname, "post": &*p.post, "home": p.home,
+            "roster": stored(&p.roster), "values": stored(&p.values) })
+    };
+    json!({
+        "store": &*head.store,
+        "period": head.period.to_string(),
+        "revision": head.revision,
+        "scheme": { "name": &*head.scheme, "hash": &*head.scheme_hash },
+        "closed": { "by": &*head.by, "at": &*head.at, "tool": &*head.tool },
+        "values": stored(&month.store_values),
+        "people": month.people.iter().map(person).collect::<Vec<_>>(),
+        "files": month.inputs.iter().map(|i| json!({ "path": &*i.path, "hash": &*i.hash })).collect::<Vec<_>>(),
+    })
+}
+
+fn stored(values: &BTreeMap<Arc<str>, Stored>) -> Map<String, Json> {
+    let text = |value: Value| match value {
+        Value::Error(fault) if fault.kind == ErrorKind::NA => Json::Null,
+        other => Json::String(other.to_string()),
+    };
+    values.iter().map(|(name, s)| (name.to_string(), text(s.value()))).collect()
 }
 
 fn store(outcome: &StoreOutcome, files: &[FileAccount], done: Done) -> Json {

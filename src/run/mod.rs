@@ -3,6 +3,7 @@
 //! Settings and schemes are read and checked, with all that is wrong in them, before any data is; then the drop is read, every
 //! store is calculated and laid out in parallel, and the files of all sound stores appear at once.
 
+pub mod ledger;
 mod month;
 mod publish;
 mod schemes;

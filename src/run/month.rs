@@ -1,15 +1,19 @@
 //! One period of a shop: its drop read, every store calculated.
 
 use super::Step;
+use super::ledger::{self, history};
 use super::schemes::Schemes;
 use super::shop::Shop;
 use crate::calc::outcome::{Outcome, Status, StoreOutcome};
 use crate::calc::{CalcInput, History, calculate, elsewhere};
-use crate::diag::Diagnostic;
-use crate::facts::{Measures, StoreFacts};
+use crate::diag::{Diagnostic, Severity};
+use crate::facts::{Agent, Datum, Measures, StoreFacts};
+use crate::ledger::Stored;
+use crate::origin::Origin;
 use crate::period::Period;
 use crate::read::{Drop_, Request, StoreNames, read};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A period, calculated.
@@ -19,7 +23,25 @@ pub(super) struct Month {
     pub measures: Measures,
 }
 
+/// The roster cells that a closed month was computed with, by store and person.
+pub(super) type FrozenRoster<'a> = dyn Fn(&str, &str) -> Option<&'a BTreeMap<Arc<str>, Stored>> + 'a;
+
 pub(super) fn month(shop: &Shop, schemes: &Schemes, period: Period, step: &(dyn Fn(Step<'_>) + Sync)) -> Month {
+    calculated(shop, schemes, period, None, step)
+}
+
+/// A closed month once more, from its drops as they are now, with the roster of then.
+pub(super) fn again(shop: &Shop, schemes: &Schemes, period: Period, roster: &FrozenRoster<'_>) -> Month {
+    calculated(shop, schemes, period, Some(roster), &|_| {})
+}
+
+fn calculated(
+    shop: &Shop,
+    schemes: &Schemes,
+    period: Period,
+    roster: Option<&FrozenRoster<'_>>,
+    step: &(dyn Fn(Step<'_>) + Sync),
+) -> Month {
     let stores: Vec<StoreNames> = shop.config.stores.iter().map(|s| s.names.clone()).collect();
     let roster = shop.config.roster.as_ref().map(|path| shop.root.join(path));
     let request = Request {
@@ -31,7 +53,18 @@ pub(super) fn month(shop: &Shop, schemes: &Schemes, period: Period, step: &(dyn 
         none: &shop.config.none_in(period),
         limits: shop.config.limits.clone(),
     };
-    let Drop_ { mut stores, files, findings, measures } = read(&request, &|file| step(Step::Reading(file)));
+    let Drop_ { mut stores, files, mut findings, measures } = read(&request, &|file| step(Step::Reading(file)));
+    let history = history(&ledger::path(shop), period).unwrap_or_else(|finding| {
+        findings.push(finding);
+        History::default()
+    });
+    if let Some(roster) = roster {
+        for store in &mut stores {
+            for agent in &mut store.agents {
+                freeze(agent, roster(&store.store, agent.name()));
+            }
+        }
+    }
     elsewhere(&mut stores, &measures);
     let names: Vec<Arc<str>> = stores.iter().map(|s| Arc::clone(&s.store)).collect();
     let is_known = |finding: &Diagnostic| finding.store.as_ref().is_some_and(|s| names.contains(s));
@@ -40,7 +73,7 @@ pub(super) fn month(shop: &Shop, schemes: &Schemes, period: Period, step: &(dyn 
         step(Step::Calculating(&facts.store));
         let scheme = schemes.of(&facts.store)?;
         let found = of_stores.iter().filter(|f| f.store.as_ref() == Some(&facts.store)).cloned().collect();
-        Some(store(facts, scheme, found, period, &measures))
+        Some(store(facts, scheme, found, period, &measures, &history))
     };
     let stores = stores.into_par_iter().filter_map(one).collect();
     Month { outcome: Outcome { period, stores, files, findings: general }, measures }
@@ -52,15 +85,25 @@ fn store(
     mut found: Vec<Diagnostic>,
     period: Period,
     measures: &Measures,
+    history: &History,
 ) -> StoreOutcome {
-    let history = History::default();
-    let mut outcome = calculate(CalcInput { scheme, facts: Arc::new(facts), period, measures, history: &history });
+    let mut outcome = calculate(CalcInput { scheme, facts: Arc::new(facts), period, measures, history });
     found.append(&mut outcome.findings);
     if crate::diag::has_errors(&found) {
         outcome.status = Status::Refused;
+        // What is not known because of the error is no finding of its own.
+        found.retain(|f| f.severity() != Severity::Pending);
     }
     outcome.findings = sorted(found);
     outcome
+}
+
+/// Puts the roster cells of then in the place of today's.
+fn freeze(agent: &mut Agent, then: Option<&BTreeMap<Arc<str>, Stored>>) {
+    let Some(then) = then else { return };
+    let origin = Origin::Default("台账".into());
+    agent.roster =
+        then.iter().map(|(n, s)| (Arc::clone(n), Datum { value: s.value(), origin: origin.clone() })).collect();
 }
 
 /// By weight, then place.

@@ -4,7 +4,7 @@ use super::shop::Shop;
 use crate::config::{SchemeRef, Setting};
 use crate::diag::{Diagnostic, codes, has_errors, nearest};
 use crate::facts::Measures;
-use crate::origin::{Place, Source};
+use crate::origin::{Place, Source, Span};
 use crate::scheme::model::Scheme;
 use crate::scheme::{self, apply_params, load};
 use std::collections::BTreeMap;
@@ -72,6 +72,34 @@ impl Schemes {
         findings.sort_by(|a, b| (&a.at, a.code, &a.args).cmp(&(&b.at, b.code, &b.args)));
         findings.dedup();
         Self { default: by_default, stores, findings }
+    }
+
+    /// Stores whose schemes are known already.
+    pub fn fixed(stores: BTreeMap<Arc<str>, Arc<Scheme>>) -> Self {
+        Self { default: None, stores, findings: Vec::new() }
+    }
+
+    /// A scheme as a closed month froze it: its texts, its own first, and the params of the shop of then.
+    pub fn frozen(
+        shop: &Shop,
+        sources: &[Arc<Source>],
+        params: &[(Arc<str>, Arc<str>)],
+    ) -> Result<Arc<Scheme>, Vec<Diagnostic>> {
+        let Some(source) = sources.first() else { return Err(vec![Diagnostic::new(codes::NOT_FROZEN)]) };
+        let include = |name: &str| {
+            let file = format!("{name}.toml");
+            sources.iter().find(|s| &*s.name == name || *s.name == *file).cloned()
+        };
+        let (scheme, _) = load(source, &include, &shop.vocabulary.measures())?;
+        let settings: Vec<Setting> = params
+            .iter()
+            .map(|(name, text)| {
+                let source = Arc::new(Source { name: crate::config::FILE.into(), text: Arc::clone(text) });
+                let end = text.len();
+                (Arc::clone(name), Arc::clone(text), Span { source, start: 0, end })
+            })
+            .collect();
+        if settings.is_empty() { Ok(Arc::new(scheme)) } else { apply_params(&scheme, &settings).map(Arc::new) }
     }
 
     /// The scheme of a store; `None` only where the findings have errors.

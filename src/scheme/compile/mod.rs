@@ -124,7 +124,8 @@ impl Compiler<'_> {
         let Some(table) = tables.iter_mut().find(|t| *t.name == *name) else { return };
         let rule = |c: &Column| {
             let flag = [PAID, ASSESSED, RANKED].contains(&&*c.name);
-            !flag && (self.is_rule(name, &c.name) || (name == STORE && self.stores.iter().any(|(r, _)| r.name == c.name)))
+            !flag
+                && (self.is_rule(name, &c.name) || (name == STORE && self.stores.iter().any(|(r, _)| r.name == c.name)))
         };
         let at = table.columns.iter().position(rule).unwrap_or(table.columns.len());
         table.columns.splice(at..at, columns);

@@ -1,0 +1,114 @@
+//! `explain PERSON [RULE]`: where a number comes from, as a tree down to the cells.
+
+use super::Exit;
+use super::args::Options;
+use super::console::Console;
+use crate::calc::outcome::{StoreOutcome, names};
+use crate::diag::{Diagnostic, Severity, codes, nearest};
+use crate::origin::Origin;
+use crate::report::json;
+use crate::run::{self, Job, Task};
+use crate::trace::Trace;
+use std::path::Path;
+
+pub(super) fn explain(folder: &Path, person: &str, rule: Option<&str>, options: &Options, console: &Console) -> Exit {
+    let worker = std::env::current_exe().ok();
+    let job = Job { root: folder, period: options.period, out: None, task: Task::Check, worker: worker.as_deref() };
+    let report = match run::in_threads(options.jobs, || run::run(&job, console.words(), &|_| {})) {
+        Ok(report) => report,
+        Err(stopped) => {
+            console.findings(&stopped.findings, Severity::Note);
+            return Exit::Findings;
+        }
+    };
+    let rule = rule.unwrap_or(names::NET);
+    let mut traces = Vec::new();
+    for store in &report.outcome.stores {
+        for (row, agent) in store.facts.agents.iter().enumerate() {
+            if agent.name() == person || agent.nickname() == person {
+                traces.extend(one(store, row, rule, agent.home));
+            }
+        }
+    }
+    if traces.is_empty() {
+        console.findings([&unknown(&report.outcome.stores, person, rule)], Severity::Note);
+        return Exit::Findings;
+    }
+    for (store, trace) in &traces {
+        if options.json.is_some() {
+            console.print(&json::trace(store, trace));
+        } else {
+            let mut lines = vec![console.text("explain.title", &[("store", store.clone()), ("name", person.into())])];
+            tree(trace, "", "", console, &mut lines);
+            console.print(&(lines.join("\n") + "\n"));
+        }
+    }
+    Exit::Done
+}
+
+/// The tree of one cell. What a person is paid has a tree at home only.
+fn one(store: &StoreOutcome, row: usize, rule: &str, home: bool) -> Option<(String, Trace)> {
+    if rule == names::NET && !home {
+        return None;
+    }
+    store.model.table(names::AGENTS)?.column(rule)?;
+    Some((store.store.to_string(), crate::calc::explain(store, row, rule)))
+}
+
+fn unknown(stores: &[StoreOutcome], person: &str, rule: &str) -> Diagnostic {
+    let people: Vec<&str> =
+        stores.iter().flat_map(|s| s.facts.agents.iter().flat_map(|a| [a.name(), a.nickname()])).collect();
+    if people.contains(&person) {
+        let columns = stores.iter().filter_map(|s| s.model.table(names::AGENTS)).flat_map(|t| &t.columns);
+        let near = nearest(rule, columns.map(|c| &*c.name)).unwrap_or_default().to_owned();
+        return Diagnostic::new(codes::NO_SUCH_RULE).arg("rule", rule).arg("near", near);
+    }
+    let near = nearest(person, people).unwrap_or_default().to_owned();
+    Diagnostic::new(codes::NO_SUCH_PERSON).arg("name", person).arg("near", near)
+}
+
+fn tree(trace: &Trace, lead: &str, below: &str, console: &Console, lines: &mut Vec<String>) {
+    lines.push(format!("{lead}{} = {}", trace.name, trace.value));
+    let detail = if trace.parts.is_empty() { format!("{below}  ") } else { format!("{below}│ ") };
+    let mut say = |key: &str, value: &str| {
+        lines.push(format!("{detail}{}", console.text(key, &[("what", value.to_owned())])));
+    };
+    if let Some(formula) = &trace.formula {
+        say("explain.formula", &one_line(formula));
+    }
+    if let Some(numbers) = &trace.numbers {
+        say("explain.numbers", &one_line(numbers));
+    }
+    if let Some(digits) = trace.rounding {
+        say("explain.rounding", &digits.to_string());
+    }
+    if let Some(clause) = trace.clause.as_ref().filter(|c| !c.is_empty()) {
+        say("explain.clause", clause);
+    }
+    if let Some(assumed) = &trace.assumed {
+        say("explain.assumed", assumed);
+    }
+    match &trace.origin {
+        Origin::Computed => {}
+        Origin::Cells { places, more } => {
+            for place in places {
+                say("explain.cell", &place.to_string());
+            }
+            if *more > 0 {
+                say("explain.more", &more.to_string());
+            }
+        }
+        Origin::Text(span) => say("explain.text", &span.to_string()),
+        Origin::Default(why) => say("explain.default", why),
+    }
+    for (index, part) in trace.parts.iter().enumerate() {
+        let last = index + 1 == trace.parts.len();
+        let (branch, rest) = if last { ("└ ", "  ") } else { ("├ ", "│ ") };
+        tree(part, &format!("{below}{branch}"), &format!("{below}{rest}"), console, lines);
+    }
+}
+
+/// A formula that the scheme has on several lines.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,126 @@
+//! `close` and `ledger …`: months that are done with.
+
+use super::Exit;
+use super::args::LedgerAction;
+use super::console::Console;
+use crate::diag::{Diagnostic, Severity};
+use crate::ledger::{ClosedMonth, MonthHead, Origin, State};
+use crate::period::Period;
+use crate::run::ledger::{self, Comparison, FileChange, Seal};
+use chrono::{Local, SecondsFormat};
+use std::path::Path;
+
+pub(super) fn close(folder: &Path, period: Option<Period>, by: Option<String>, console: &Console) -> Exit {
+    let by = by.or_else(user).unwrap_or_else(|| console.text("ledger.nobody", &[]));
+    let at = Local::now().to_rfc3339_opts(SecondsFormat::Secs, false);
+    match ledger::close(folder, period, &Seal { by: &by, at: &at }) {
+        Ok(heads) => {
+            for head in &heads {
+                console.tell("ledger.closed", &of_head(head));
+            }
+            Exit::Done
+        }
+        Err(findings) => refused(&findings, console),
+    }
+}
+
+/// Who is at the keyboard, as Windows and others call it.
+fn user() -> Option<String> {
+    ["USERNAME", "USER"].iter().find_map(|name| std::env::var(name).ok()).filter(|n| !n.is_empty())
+}
+
+pub(super) fn ledger(folder: &Path, what: LedgerAction, console: &Console) -> Exit {
+    let done = match what {
+        LedgerAction::List => ledger::list(folder).map(|heads| list(&heads, console)),
+        LedgerAction::Show(period) => ledger::show(folder, period).map(|months| show(&months, console)),
+        LedgerAction::Diff(period) => ledger::compare(folder, period).map(|all| diff(&all, console)),
+        LedgerAction::Export(period) => ledger::show(folder, period).map(|months| {
+            console.print(&crate::report::json::closed(&months));
+        }),
+        LedgerAction::Reopen { period, store, why } => {
+            ledger::reopen(folder, period, store.as_deref(), &why).map(|stores| {
+                for store in stores {
+                    let args = [("period", period.to_string()), ("store", store.to_string()), ("why", why.clone())];
+                    console.tell("ledger.reopened", &args);
+                }
+            })
+        }
+    };
+    done.map_or_else(|findings| refused(&findings, console), |()| Exit::Done)
+}
+
+fn refused(findings: &[Diagnostic], console: &Console) -> Exit {
+    console.findings(findings, Severity::Note);
+    Exit::Findings
+}
+
+fn of_head(head: &MonthHead) -> Vec<(&'static str, String)> {
+    vec![
+        ("period", head.period.to_string()),
+        ("store", head.store.to_string()),
+        ("revision", head.revision.to_string()),
+        ("scheme", head.scheme.to_string()),
+        ("by", head.by.to_string()),
+        ("at", head.at.to_string()),
+        ("why", head.why.to_string()),
+    ]
+}
+
+fn list(heads: &[MonthHead], console: &Console) {
+    if heads.is_empty() {
+        console.tell("ledger.empty", &[]);
+    }
+    for head in heads {
+        let key = match (head.state, head.origin) {
+            (State::Reopened, _) => "ledger.row_reopened",
+            (State::Closed, Origin::Imported) => "ledger.row_imported",
+            (State::Closed, Origin::Closed) => "ledger.row",
+        };
+        console.tell(key, &of_head(head));
+    }
+}
+
+fn show(months: &[ClosedMonth], console: &Console) {
+    for month in months {
+        console.tell("ledger.row", &of_head(&month.head));
+        for person in month.people.iter().filter(|p| p.home) {
+            let value = |rule: &str| person.values.get(rule).map(|s| s.value().to_string()).unwrap_or_default();
+            let args = [
+                ("name", person.name.to_string()),
+                ("post", person.post.to_string()),
+                ("gross", value("应发合计")),
+                ("deducted", value("扣款合计")),
+                ("net", value("实发")),
+            ];
+            console.tell("ledger.person", &args);
+        }
+    }
+}
+
+fn diff(comparisons: &[Comparison], console: &Console) {
+    for one in comparisons {
+        let args = [("store", one.store.to_string()), ("period", one.period.to_string())];
+        let same = one.changes.is_empty() && one.files.is_empty();
+        console.tell(if same { "ledger.same" } else { "ledger.differs" }, &args);
+        for (path, change) in &one.files {
+            let key = match change {
+                FileChange::Added => "ledger.file_added",
+                FileChange::Removed => "ledger.file_removed",
+                FileChange::Changed => "ledger.file_changed",
+            };
+            console.tell(key, &[("path", path.to_string())]);
+        }
+        for change in &one.changes {
+            let because: Vec<&str> = change.because.iter().map(|b| &**b).collect();
+            let args = [
+                ("name", change.person.to_string()),
+                ("rule", change.rule.to_string()),
+                ("closed", change.closed.clone()),
+                ("now", change.now.clone()),
+                ("difference", change.difference.as_ref().map(ToString::to_string).unwrap_or_default()),
+                ("because", because.join("、")),
+            ];
+            console.tell("ledger.change", &args);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Closing months and looking back at them. `run` only reads the ledger; what is here and says so writes it.
+
+mod compare;
+mod freeze;
+mod past;
+
+pub use compare::{Change, Comparison, FileChange};
+
+use super::month::{self, Month};
+use super::schemes::Schemes;
+use super::shop::Shop;
+use crate::diag::{Diagnostic, Severity, codes, has_errors};
+use crate::ledger::{ClosedMonth, Ledger, MonthHead};
+use crate::origin::Place;
+use crate::period::Period;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub(super) use past::history;
+
+/// The ledger's name where `[ledger] path` gives none.
+const FILE: &str = "台账.sqlite";
+
+/// Who closes, and when (ISO 8601 with offset).
+#[derive(Clone, Debug)]
+pub struct Seal<'a> {
+    pub by: &'a str,
+    pub at: &'a str,
+}
+
+/// Where a shop folder's ledger is.
+pub(super) fn path(shop: &Shop) -> PathBuf {
+    shop.root.join(shop.config.ledger.as_deref().unwrap_or(Path::new(FILE)))
+}
+
+/// Freezes a period of every store. Refused while there are errors or wages that are not known; nothing is written then.
+pub fn close(root: &Path, asked: Option<Period>, seal: &Seal<'_>) -> Result<Vec<MonthHead>, Vec<Diagnostic>> {
+    let (shop, schemes) = opened(root)?;
+    let period = shop.period(asked)?;
+    let Month { outcome, .. } = month::month(&shop, &schemes, period, &|_| {});
+    let mut against: Vec<Diagnostic> = Vec::new();
+    let all = outcome.stores.iter().flat_map(|s| &s.findings).chain(&outcome.findings);
+    against.extend(all.filter(|f| matches!(f.severity(), Severity::Error | Severity::Pending)).cloned());
+    if !against.is_empty() {
+        against.push(Diagnostic::new(codes::CLOSE_REFUSED).arg("period", period).arg("count", against.len()));
+        return Err(against);
+    }
+    let months: Vec<ClosedMonth> =
+        outcome.stores.iter().map(|s| freeze::freeze(s, &outcome.files, &shop, seal)).collect();
+    let mut ledger = Ledger::write(&path(&shop)).map_err(|f| vec![f])?;
+    ledger.close(&months)?;
+    let heads = ledger.heads().map_err(|f| vec![f])?;
+    Ok(heads.into_iter().filter(|h| h.period == period && h.why.is_empty()).collect())
+}
+
+/// Every month of the ledger; empty where there is none yet.
+pub fn list(root: &Path) -> Result<Vec<MonthHead>, Vec<Diagnostic>> {
+    let (_, ledger) = existing(root)?;
+    ledger.map_or_else(|| Ok(Vec::new()), |l| l.heads().map_err(|f| vec![f]))
+}
+
+/// The months in force of a period, one a store.
+pub fn show(root: &Path, period: Period) -> Result<Vec<ClosedMonth>, Vec<Diagnostic>> {
+    let (shop, ledger) = existing(root)?;
+    let mut months = Vec::new();
+    if let Some(ledger) = ledger {
+        for head in ledger.heads().map_err(|f| vec![f])? {
+            if head.period == period {
+                months.extend(ledger.month(&head.store, period, Some(head.revision)).map_err(|f| vec![f])?);
+            }
+        }
+    }
+    months.retain(|m| m.head.why.is_empty());
+    if months.is_empty() {
+        let none = Diagnostic::new(codes::NOT_CLOSED).arg("period", period).arg("store", "");
+        return Err(vec![none.at(place_of(&shop))]);
+    }
+    Ok(months)
+}
+
+/// Takes a period out of force in all stores, or in one; the old copy stays readable.
+pub fn reopen(root: &Path, period: Period, store: Option<&str>, why: &str) -> Result<Vec<Arc<str>>, Vec<Diagnostic>> {
+    let (shop, _) = existing(root)?;
+    let path = path(&shop);
+    if !path.exists() {
+        let none = Diagnostic::new(codes::NOT_CLOSED).arg("period", period).arg("store", store.unwrap_or(""));
+        return Err(vec![none.at(place_of(&shop))]);
+    }
+    Ledger::write(&path).and_then(|mut l| l.reopen(period, store, why)).map_err(|f| vec![f])
+}
+
+/// The closed period computed again from its drops as they are now, with the scheme and the roster of then.
+pub fn compare(root: &Path, period: Period) -> Result<Vec<Comparison>, Vec<Diagnostic>> {
+    let closed = show(root, period)?;
+    compare::compare(&Shop::open(root)?, &closed)
+}
+
+fn opened(root: &Path) -> Result<(Shop, Schemes), Vec<Diagnostic>> {
+    let shop = Shop::open(root)?;
+    let schemes = Schemes::load(&shop);
+    let found: Vec<_> = shop.findings.iter().chain(&schemes.findings).cloned().collect();
+    if has_errors(&found) { Err(found) } else { Ok((shop, schemes)) }
+}
+
+fn existing(root: &Path) -> Result<(Shop, Option<Ledger>), Vec<Diagnostic>> {
+    let shop = Shop::open(root)?;
+    let path = path(&shop);
+    // Writing brings an older file up to date.
+    let ledger = if path.exists() { Some(Ledger::write(&path).map_err(|f| vec![f])?) } else { None };
+    Ok((shop, ledger))
+}
+
+/// The ledger as a place in the shop folder.
+fn place_of(shop: &Shop) -> Place {
+    Place::file(shop.config.ledger.as_deref().unwrap_or(Path::new(FILE)).to_string_lossy().replace('\\', "/"))
+}
