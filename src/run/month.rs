@@ -39,7 +39,7 @@ fn calculated(
     shop: &Shop,
     schemes: &Schemes,
     period: Period,
-    roster: Option<&FrozenRoster<'_>>,
+    then: Option<&FrozenRoster<'_>>,
     step: &(dyn Fn(Step<'_>) + Sync),
 ) -> Month {
     let stores: Vec<StoreNames> = shop.config.stores.iter().map(|s| s.names.clone()).collect();
@@ -58,10 +58,10 @@ fn calculated(
         findings.push(finding);
         History::default()
     });
-    if let Some(roster) = roster {
+    if let Some(then) = then {
         for store in &mut stores {
             for agent in &mut store.agents {
-                freeze(agent, roster(&store.store, agent.name()));
+                freeze(agent, then(&store.store, agent.name()));
             }
         }
     }
