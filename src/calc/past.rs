@@ -20,12 +20,13 @@ pub(super) fn fill(
     period: Period,
     history: &History,
 ) {
+    let january = NaiveDate::from_ymd_opt(period.span().from.year(), 1, 1);
     for (name, call) in calls {
         let Some(rows) = model.table(name).map(|t| t.rows) else { continue };
         let past = Lookup { facts, period, history };
         let filled: Vec<(Value, Origin)> = (0..rows)
             .map(|row| {
-                let since = call.from.as_ref().map(|from| day(model, name, row, from));
+                let since = call.from.as_ref().map_or(january, |from| day(model, name, row, from));
                 past.answer(call, past.who(model, name, row, &call.of), since)
             })
             .collect();
@@ -80,20 +81,17 @@ impl<'a> Lookup<'a> {
         agent.map_or(Who::Nobody, Who::Person)
     }
 
-    fn answer(&self, call: &HistoryCall, who: Who<'a>, since: Option<Option<NaiveDate>>) -> (Value, Origin) {
+    fn answer(&self, call: &HistoryCall, who: Who<'a>, since: Option<NaiveDate>) -> (Value, Origin) {
         let column = match &call.of {
             Ref::ThisRow { column } | Ref::Column { column, .. } | Ref::Name(column) => column,
         };
         let asked = Asked { lookup: self, call, column, who };
         match call.kind {
             HistoryKind::Prev { back } => asked.prev(back),
-            HistoryKind::Ytd => {
-                let january = NaiveDate::from_ymd_opt(self.period.span().from.year(), 1, 1);
-                match since.unwrap_or(january) {
-                    Some(from) => asked.sum(from),
-                    None => asked.unknown(&format!("“{}”的起算日还算不出来", call.column)),
-                }
-            }
+            HistoryKind::Ytd => match since {
+                Some(from) => asked.sum(from),
+                None => asked.unknown(&format!("“{}”的起算日还算不出来", call.column)),
+            },
             HistoryKind::Streak => asked.streak(),
         }
     }

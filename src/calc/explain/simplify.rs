@@ -48,6 +48,13 @@ impl Explainer<'_> {
         taken
     }
 
+    /// What makes a condition unknown: a side of a comparison, else the whole.
+    fn unknown_part(&self, table: &str, row: usize, condition: &Node) -> Node {
+        let Expr::Binary(_, a, b) = &condition.expr else { return condition.clone() };
+        let found = [a, b].into_iter().find(|side| self.evaluate(table, row, side).is_error());
+        found.map_or_else(|| condition.clone(), |side| (**side).clone())
+    }
+
     /// Whether the call works over a whole column of people, spans or records. What looks into a table of the policy
     /// stays as it is: its figures are few, and the text says which.
     fn is_aggregate(&self, node: &Node) -> bool {
@@ -101,7 +108,7 @@ impl Explainer<'_> {
         match (name, args) {
             ("IF", [condition, yes, rest @ ..]) => {
                 // An unknown condition is what there is to see.
-                let Some(is) = asked(condition) else { return Some(condition.clone()) };
+                let Some(is) = asked(condition) else { return Some(self.unknown_part(table, row, condition)) };
                 let no = || Node { expr: Expr::Bool(false), span: condition.span.clone() };
                 Some(if is { yes.clone() } else { rest.first().cloned().unwrap_or_else(no) })
             }
@@ -111,7 +118,7 @@ impl Explainer<'_> {
                     match asked(condition) {
                         Some(true) => return Some(value.clone()),
                         Some(false) => {}
-                        None => return Some(condition.clone()),
+                        None => return Some(self.unknown_part(table, row, condition)),
                     }
                 }
                 None
