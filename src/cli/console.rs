@@ -31,6 +31,7 @@ impl Console {
     }
 
     /// What the command was asked for, as it is: JSON, a script, a scheme.
+    #[expect(clippy::unused_self, reason = "one console for everything that is said")]
     pub fn print(&self, text: &str) {
         // A closed pipe is the reader's wish.
         let _ = anstream::stdout().lock().write_all(text.as_bytes());

@@ -5,7 +5,7 @@ use crate::calc::outcome::{Status, StoreOutcome, names};
 use crate::diag::{Diagnostic, Severity};
 use crate::facts::Bin;
 use crate::formula::Value;
-use crate::run::{Report, ResultFile, Task};
+use crate::run::{Report, ResultFile, Task, is_paid};
 use std::collections::BTreeMap;
 
 pub(super) fn print(report: &Report, task: Task, console: &Console) {
@@ -52,9 +52,13 @@ fn one(store: &StoreOutcome, task: Task, console: &Console) {
         (Status::Sound, Task::Check) => "summary.sound",
     };
     let mut parts = vec![console.text(status, &[])];
-    let paid = store.model.table(names::AGENTS).and_then(|t| t.column(names::PAID));
-    let paid = paid.map_or(0, |c| c.values.iter().filter(|v: &&Value| v.is_true()).count());
-    parts.push(console.text("summary.people", &[("people", paid.to_string())]));
+    if is_paid(store) {
+        let paid = store.model.table(names::AGENTS).and_then(|t| t.column(names::PAID));
+        let paid = paid.map_or(0, |c| c.values.iter().filter(|v: &&Value| v.is_true()).count());
+        parts.push(console.text("summary.people", &[("people", paid.to_string())]));
+    } else {
+        parts.push(console.text("summary.ranking_only", &[]));
+    }
     for (severity, count) in count(&store.findings) {
         let word = console.words().word("severity", &format!("{severity:?}")).to_owned();
         parts.push(console.text("summary.found", &[("severity", word), ("count", count.to_string())]));

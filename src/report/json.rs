@@ -1,11 +1,12 @@
 //! `--json`: every result for other programs. The only door to `serde_json`.
 //! Values are text: exact plain decimals at the rule's digits, `TRUE`, `#DIV/0!`, ISO dates; unknown is `null`, not applicable `""`.
 
-use crate::calc::outcome::{Outcome, Status, StoreOutcome, names};
+use crate::calc::outcome::{Outcome, Status, StoreOutcome, names, printed};
 use crate::diag::{Catalogue, Diagnostic, Location, Severity};
 use crate::facts::{FileAccount, SheetAccount};
-use crate::formula::{Column, Content, ErrorKind, Round, Table, Type, Value};
+use crate::formula::{Column, ErrorKind, Table, Type, Value};
 use crate::ledger::{ClosedMonth, ClosedPerson, Stored};
+use crate::number::Num;
 use crate::origin::Origin;
 use crate::period::from_serial;
 use crate::trace::Trace;
@@ -106,7 +107,7 @@ fn store(outcome: &StoreOutcome, files: &[FileAccount], done: Done) -> Json {
     let rules: BTreeSet<&str> = outcome.scheme.rules.iter().map(|r| &*r.name).collect();
     let (mut facts, mut values) = (Map::new(), Map::new());
     for column in outcome.model.table(names::STORE).iter().flat_map(|t| &t.columns) {
-        let value = column.values.first().map(|v| text(column, v));
+        let value = text(outcome, names::STORE, column, 0).filter(|_| !OWN_KEYS.contains(&&*column.name));
         match value {
             Some(value) if !rules.contains(&*column.name) => facts.insert(column.name.to_string(), value),
             Some(value) if !refused => values.insert(column.name.to_string(), value),
@@ -128,8 +129,9 @@ fn store(outcome: &StoreOutcome, files: &[FileAccount], done: Done) -> Json {
     })
 }
 
-/// The columns of 客服 that have keys of their own.
-const OWN_KEYS: [&str; 8] = [names::ID, "姓名", "花名", "岗位", "主店", names::PAID, names::ASSESSED, names::RANKED];
+/// The columns that have keys of their own.
+const OWN_KEYS: [&str; 9] =
+    [names::ID, names::NAME, "花名", "店铺", names::POST, names::HOME, names::PAID, names::ASSESSED, names::RANKED];
 
 fn agents(outcome: &StoreOutcome, shown: impl Fn(&str) -> bool) -> Vec<Json> {
     let none = Table::new(names::AGENTS);
@@ -143,7 +145,7 @@ fn agents(outcome: &StoreOutcome, shown: impl Fn(&str) -> bool) -> Vec<Json> {
             };
             let columns = table.columns.iter().filter(|c| !OWN_KEYS.contains(&&*c.name) && shown(&c.name));
             let values: Map<String, Json> =
-                columns.filter_map(|c| Some((c.name.to_string(), text(c, c.values.get(row)?)))).collect();
+                columns.filter_map(|c| Some((c.name.to_string(), text(outcome, names::AGENTS, c, row)?))).collect();
             json!({
                 "id": agent.id,
                 "name": agent.name(),
@@ -161,22 +163,11 @@ fn agents(outcome: &StoreOutcome, shown: impl Fn(&str) -> bool) -> Vec<Json> {
         .collect()
 }
 
-fn text(column: &Column, value: &Value) -> Json {
-    let digits = match &column.content {
-        Content::Formula(formula) => match formula.round {
-            Round::To(digits) => Some(u32::try_from(digits).unwrap_or(0)),
-            Round::None => None,
-        },
-        Content::Input(_) => None,
-    };
-    match value {
-        Value::Error(fault) if fault.kind == ErrorKind::NA => Json::Null,
-        Value::Number(n) if column.ty == Type::Date => {
-            n.to_i64().and_then(from_serial).map_or_else(|| n.to_string(), |d| d.to_string()).into()
-        }
-        Value::Number(n) => digits.map_or_else(|| n.to_string(), |d| n.to_fixed(d)).into(),
-        other => other.to_string().into(),
-    }
+/// `None` where the table has no such row.
+fn text(outcome: &StoreOutcome, table: &str, column: &Column, row: usize) -> Option<Json> {
+    let day = column.values.get(row)?.as_number().filter(|_| column.ty == Type::Date);
+    let day = day.and_then(Num::to_i64).and_then(from_serial).map(|d| d.to_string());
+    Some(day.or_else(|| printed(outcome, table, &column.name, row)).map_or(Json::Null, Json::from))
 }
 
 fn file(file: &FileAccount) -> Json {

@@ -10,6 +10,7 @@ mod schemes;
 mod shop;
 mod write;
 
+pub use month::is_paid;
 pub use publish::write_whole;
 pub use schemes::shipped_scheme;
 pub use shop::STARTER;

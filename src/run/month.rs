@@ -6,12 +6,13 @@ use super::schemes::Schemes;
 use super::shop::Shop;
 use crate::calc::outcome::{Outcome, Status, StoreOutcome};
 use crate::calc::{CalcInput, History, calculate, elsewhere};
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Diagnostic, Severity, codes};
 use crate::facts::{Agent, Datum, Measures, StoreFacts};
 use crate::ledger::Stored;
 use crate::origin::Origin;
 use crate::period::Period;
 use crate::read::{Drop_, Request, StoreNames, read};
+use crate::scheme::model::{PeriodKind, Scheme};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -81,7 +82,7 @@ fn calculated(
 
 fn store(
     facts: StoreFacts,
-    scheme: Arc<crate::scheme::model::Scheme>,
+    scheme: Arc<Scheme>,
     mut found: Vec<Diagnostic>,
     period: Period,
     measures: &Measures,
@@ -89,6 +90,9 @@ fn store(
 ) -> StoreOutcome {
     let mut outcome = calculate(CalcInput { scheme, facts: Arc::new(facts), period, measures, history });
     found.append(&mut outcome.findings);
+    if !is_paid(&outcome) {
+        found.retain(|f| ![codes::WAGE_PENDING, codes::WAGE_BROKEN, codes::WAGE_NEGATIVE].contains(&f.code));
+    }
     if crate::diag::has_errors(&found) {
         outcome.status = Status::Refused;
         // What is not known because of the error is no finding of its own.
@@ -104,6 +108,18 @@ fn freeze(agent: &mut Agent, then: Option<&BTreeMap<Arc<str>, Stored>>) {
     let origin = Origin::Default("台账".into());
     agent.roster =
         then.iter().map(|(n, s)| (Arc::clone(n), Datum { value: s.value(), origin: origin.clone() })).collect();
+}
+
+/// Whether the store's scheme pays for spans of this kind; others are for rankings alone.
+#[must_use]
+pub fn is_paid(store: &StoreOutcome) -> bool {
+    let kind = match store.period {
+        Period::Month { .. } => PeriodKind::Month,
+        Period::Week { .. } => PeriodKind::Week,
+        Period::Quarter { .. } => PeriodKind::Quarter,
+        Period::Range(_) => return false,
+    };
+    store.scheme.periods.contains(&kind)
 }
 
 /// By weight, then place.

@@ -83,7 +83,7 @@ impl Staging {
     fn verify(&self) -> Result<(), Vec<Diagnostic>> {
         let staged = self.staged();
         let mut findings = Vec::new();
-        for path in files(&staged).into_iter().filter(|p| p.ends_with(".xlsx")) {
+        for path in files(&staged).into_iter().filter(|p| is_workbook(p)) {
             let found = match open(&staged.join(&path), &path, &Limits::default()) {
                 Ok(opened) => opened.read(&mut Ignore),
                 Err(finding) => vec![*finding],
@@ -144,6 +144,10 @@ fn cannot_write(path: &Path, error: &io::Error) -> Box<Diagnostic> {
     Box::new(Diagnostic::new(codes::CANNOT_WRITE).arg("path", path.display()).arg("detail", error))
 }
 
+fn is_workbook(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|e| e == "xlsx")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,7 +163,7 @@ mod tests {
     #[test]
     fn new_results_take_the_place_of_the_earlier_ones_and_leave_the_users_own_files() {
         let out = tempfile::tempdir().unwrap();
-        let ours = |path: &str| !path.ends_with(".txt");
+        let ours = |path: &str| Path::new(path).extension().is_none_or(|e| e != "txt");
         stage(out.path(), &[("甲/排名.html", "1"), ("乙/排名.html", "1")]).publish(ours).unwrap();
         fs::write(out.path().join("2026-10/乙/备忘.txt"), "mine").unwrap();
         stage(out.path(), &[("甲/排名.html", "2")]).publish(ours).unwrap();

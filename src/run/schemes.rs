@@ -123,7 +123,11 @@ fn one(shop: &Shop, named: &SchemeRef, measures: &Measures) -> Result<(Scheme, V
 
 /// The text of a scheme by its name: a file of the shop's where it ends in `.toml`, else one that ships.
 fn text(shop: &Shop, name: &str) -> Result<Option<Arc<Source>>, Box<Diagnostic>> {
-    if name.ends_with(".toml") { shop.own_text(name) } else { Ok(shipped_scheme(name)) }
+    if std::path::Path::new(name).extension().is_some_and(|e| e == "toml") {
+        shop.own_text(name)
+    } else {
+        Ok(shipped_scheme(name))
+    }
 }
 
 /// A scheme that ships, as it is written.

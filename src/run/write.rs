@@ -1,6 +1,6 @@
 //! From outcomes to files: every sound store's workbook, ranking and payslips in parallel, then what is about all stores.
 
-use super::month::{Month, sorted};
+use super::month::{Month, is_paid, sorted};
 use super::publish::{self, Staging, write_whole};
 use super::shop::Shop;
 use super::{ResultFile, Step};
@@ -162,11 +162,14 @@ impl Press<'_> {
     fn sheets(&self, store: &StoreOutcome, folder: &str, found: &mut Found) -> Vec<Result<Sheet, Found>> {
         let (name, period) = (file_name(&store.store), self.run.period);
         let before = self.desk.before.and_then(|b| b.outcome.stores.iter().find(|s| s.store == store.store));
+        let ranking = page(format!("{folder}/排名_{name}_{period}.html"), self.pages.ranking(store, before));
+        if !is_paid(store) {
+            return vec![ranking];
+        }
         let book = xlsx::payroll(store, self.run, self.measures, self.desk.words).map(|written| {
             found.extend(written.findings);
             Sheet { path: format!("{folder}/工资表_{name}_{period}.xlsx"), bytes: written.bytes }
         });
-        let ranking = page(format!("{folder}/排名_{name}_{period}.html"), self.pages.ranking(store, before));
         let mut taken = BTreeSet::new();
         let paid = store.model.table(names::AGENTS).and_then(|t| t.column(names::PAID));
         let is_paid = |row: usize| paid.and_then(|c| c.values.get(row)).is_some_and(Value::is_true);
@@ -180,19 +183,22 @@ impl Press<'_> {
 
     /// What is about all stores.
     fn group(&self) -> (Vec<String>, Found) {
-        if self.run.stores.iter().all(|s| s.status == Status::Refused) {
+        let sound = || self.run.stores.iter().filter(|s| s.status == Status::Sound);
+        if sound().next().is_none() {
             return (Vec::new(), Vec::new());
         }
         let period = self.run.period;
         let mut found = Vec::new();
-        let summary = xlsx::summary(self.run, self.measures, self.desk.words).map(|written| {
-            found.extend(written.findings);
-            Sheet { path: format!("汇总_{period}.xlsx"), bytes: written.bytes }
+        let summary = sound().any(is_paid).then(|| {
+            xlsx::summary(self.run, self.measures, self.desk.words).map(|written| {
+                found.extend(written.findings);
+                Sheet { path: format!("汇总_{period}.xlsx"), bytes: written.bytes }
+            })
         });
         let before = self.desk.before.map(|b| &b.outcome);
         let ranking = page(format!("排名_{period}.html"), self.pages.group_ranking(self.run, before));
         let mut paths = Vec::new();
-        for sheet in [summary, ranking] {
+        for sheet in summary.into_iter().chain([ranking]) {
             match sheet.and_then(|s| self.stage(&s).map(|()| s.path).map_err(|e| vec![*e])) {
                 Ok(path) => paths.push(path),
                 Err(errors) => found.extend(errors),

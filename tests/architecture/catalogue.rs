@@ -90,7 +90,8 @@ fn no_text_is_left_that_nothing_shows() {
         let listed = code.contains(&format!("\"{section}\""))
             || code.contains(&format!("\"{section}."))
             || messages.contains(&format!(":{section}}}"));
-        if !by_code && !whole && !(listed && is_said(&code, name)) {
+        let said = by_code || whole || (listed && is_said(&code, name));
+        if !said {
             orphans.push(key);
         }
     }

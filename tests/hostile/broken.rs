@@ -260,7 +260,7 @@ fn floods_stop_at_the_limits() {
     let blank: String = (1..=200_000).map(|r| format!(r#"<row r="{r}" s="1" customFormat="1"/>"#)).collect();
     let cells: String = (1..=50_001).map(|r| format!(r#"<row r="{r}"><c r="A{r}"><v>1</v></c></row>"#)).collect();
     let merges =
-        format!(r#"</sheetData><mergeCells>{}</mergeCells>"#, r#"<mergeCell ref="A1:XFD1048576"/>"#.repeat(20_000));
+        format!("</sheetData><mergeCells>{}</mergeCells>", r#"<mergeCell ref="A1:XFD1048576"/>"#.repeat(20_000));
     let merged = sheet(GOOD).replace("</sheetData>", &merges);
     // Too large to be unpacked as a whole: read as a stream, twice.
     let spaces = " ".repeat(13 << 20);

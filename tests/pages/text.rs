@@ -1,10 +1,10 @@
 //! What the pages say, as readable text: a line a block, a bar a cell.
 
 use super::{expect, made};
-use crate::support::outcome::{Shop, run, store};
+use crate::support::outcome::{Shop, number, run, store};
 use std::sync::Arc;
-use zhangfang::calc::outcome::names;
-use zhangfang::formula::Value;
+use zhangfang::calc::outcome::{StoreOutcome, names};
+use zhangfang::formula::{ErrorKind, Value};
 
 /// The text of a page's body: blocks on lines of their own, cells parted by bars.
 fn text(html: &str) -> String {
@@ -33,6 +33,28 @@ fn a_ranking_says_places_movement_averages_late_figures_and_warnings() {
     let now = store(&made::hostile(Shop::new("星河旗舰店", 8)));
     let before = store(&Shop::new("星河旗舰店", 7).in_period("2026-09", 5));
     expect("ranking.txt", &text(&made::pages().ranking(&now, Some(&before)).unwrap()));
+}
+
+#[test]
+fn a_store_without_a_figure_of_its_own_shows_the_total_of_its_people_and_who_is_missing() {
+    let mut now = store(&Shop::new("星河旗舰店", 3));
+    let own = now.model.table_mut(names::STORE).unwrap();
+    own.columns.retain(|c| &*c.name != "销售额");
+    let mut before = now.clone();
+    let sales = |outcome: &mut StoreOutcome, value: &str| {
+        let agents = outcome.model.table_mut(names::AGENTS).unwrap();
+        agents.column_mut("销售额").unwrap().values = vec![number(value), number("0.10"), Value::Empty];
+    };
+    sales(&mut now, "300");
+    sales(&mut before, "200");
+    let tile = |now: &StoreOutcome| {
+        let page = text(&made::pages().ranking(now, Some(&before)).unwrap());
+        page.lines().find(|l| l.starts_with("合计")).unwrap().to_owned()
+    };
+    assert_eq!(tile(&now), "合计 销售额 300.10 ▲ 50.0%");
+    let agents = now.model.table_mut(names::AGENTS).unwrap();
+    agents.column_mut("销售额").unwrap().values[2] = Value::error(ErrorKind::NA);
+    assert_eq!(tile(&now), "合计 销售额 300.10 另有 1 人待补");
 }
 
 #[test]

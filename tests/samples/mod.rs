@@ -5,6 +5,7 @@ mod canmou;
 mod chitu;
 mod expected;
 mod holds;
+mod live;
 mod office;
 mod orders;
 mod people;

@@ -74,8 +74,8 @@ impl Edit {
     }
 }
 
-/// The cells that somebody typed into: constants that differ.
-fn typed(before: &Package, after: &Package) -> Package {
+/// The first workbook with what somebody typed into it: the constants in which the second differs.
+pub fn typed(before: &Package, after: &Package) -> Package {
     let (old, new) = (before.cells(), after.cells());
     let mut edited = before.clone();
     let sheets = before.sheets();

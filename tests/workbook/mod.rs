@@ -1,8 +1,8 @@
 //! The workbooks: recalculated by other engines, held to Excel's rules, laid out for paper.
 
-mod edits;
+pub mod edits;
 mod layout;
-mod recalc;
+pub mod recalc;
 mod shop;
 mod strict;
 

@@ -1,7 +1,7 @@
 //! Text tables: delimited by commas, tabs or semicolons, in any encoding that [`super::decode`] knows. Every field arrives as it stands.
 
 use super::decode::{self, Decoded, Found, Undecodable};
-use super::feed::{Feed, LAST_COLUMN, LAST_ROW, Step, Stop};
+use super::feed::{Feed, LAST_COLUMN, Step, Stop};
 use super::raw::Want;
 use super::split::{OpenQuote, Record, Splitter};
 use crate::diag::codes;
@@ -52,7 +52,8 @@ fn take(feed: &mut Feed<'_>, row: u32, record: &Record, announced: bool) -> Resu
         return Ok(true);
     }
     let columns = u32::try_from(record.len()).unwrap_or(u32::MAX);
-    if row > LAST_ROW || columns > LAST_COLUMN + 1 {
+    // Longer than a spreadsheet can be is no fault of a text; wider is a text that is no table.
+    if columns > LAST_COLUMN + 1 {
         return Err(Ended::Stop(Box::new(feed.about_cell(codes::OFF_GRID, row, columns.saturating_sub(1)))));
     }
     if feed.begin(row).map_err(Ended::Stop)? == Step::NextSheet {

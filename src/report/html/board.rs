@@ -4,9 +4,10 @@ use super::figure::{Figure, Look, State, css_string};
 use super::movement::{self, Before, Change};
 use super::ranking::{self, Contest, Entry, Ranking};
 use crate::calc::group;
-use crate::calc::outcome::{Outcome, RankingOutcome, Status, StoreOutcome};
-use crate::facts::{Measures, STORE_OWNER};
+use crate::calc::outcome::{Outcome, RankingOutcome, Status, StoreOutcome, names};
+use crate::facts::{Adds, Measures, STORE_OWNER};
 use crate::formula::Value;
+use crate::number::Num;
 use crate::period::Period;
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -23,6 +24,8 @@ pub(super) struct Page {
     /// The span before, where it is known.
     pub previous: Option<String>,
     pub tiles: Vec<Tile>,
+    /// How many tiles stand side by side on a wide page.
+    pub abreast: usize,
     pub store_columns: Vec<StoreColumn>,
     pub stores: Vec<StoreLine>,
     /// Stores of which nothing can be said.
@@ -36,6 +39,8 @@ pub(super) struct Page {
 pub(super) struct Tile {
     pub name: String,
     pub figure: Figure,
+    /// A total over the store's people, of whom so many are not known yet; `None` for the store's own figure.
+    pub missing: Option<usize>,
     pub change: Option<Change>,
     pub better: &'static str,
 }
@@ -59,12 +64,14 @@ pub(super) fn of_store(store: &StoreOutcome, previous: Option<&StoreOutcome>, me
     let contests = store.rankings.iter().map(|r| contest(store, r, previous));
     let rankings: Vec<Ranking> = contests.map(|c| ranking::view(&c, measures)).collect();
     let columns = columns(&rankings);
+    let mut tiles = tiles(store, previous, &columns, measures);
+    tiles.retain(|t| t.figure.state != State::None);
+    // A row of ten still fits a wide page; more are spread evenly over two rows.
+    let abreast = if tiles.len() > 10 { tiles.len().div_ceil(2) } else { tiles.len() };
     Page {
         store: Some(store.store.to_string()),
-        tiles: tiles(store, previous, &columns, measures)
-            .into_iter()
-            .filter(|t| t.figure.state != State::None)
-            .collect(),
+        tiles,
+        abreast,
         store_columns: Vec::new(),
         stores: Vec::new(),
         refused: Vec::new(),
@@ -127,6 +134,7 @@ pub(super) fn of_group(run: &Outcome, previous: Option<&Outcome>, measures: &Mea
     Page {
         store: None,
         tiles: Vec::new(),
+        abreast: 0,
         store_columns: columns
             .iter()
             .zip(&kept)
@@ -149,6 +157,7 @@ fn page(period: Period, as_of: Option<NaiveDate>, previous: Option<Period>) -> P
         as_of: as_of.map(|d| d.to_string()),
         previous: previous.map(|p| p.title()),
         tiles: Vec::new(),
+        abreast: 0,
         store_columns: Vec::new(),
         stores: Vec::new(),
         refused: Vec::new(),
@@ -192,16 +201,34 @@ fn columns(rankings: &[Ranking]) -> Vec<String> {
 fn tiles(store: &StoreOutcome, previous: Option<&StoreOutcome>, columns: &[String], measures: &Measures) -> Vec<Tile> {
     let tile = |name: &String| {
         let look = Look::of(store, name, measures);
-        let figure = look.store_figure(store);
-        let then = previous.map(|p| look.store_figure(p));
+        let sums = measures.get(name).is_some_and(|m| m.adds == Adds::Sum);
+        let figure = |store: &StoreOutcome| match look.store_figure(store) {
+            own if own.state == State::None && sums => total(store, name, &look),
+            own => (own, None),
+        };
+        let (now, missing) = figure(store);
+        // A total that is not whole is not compared.
+        let whole = |missing: Option<usize>| missing.is_none_or(|n| n == 0);
+        let then = previous.map(figure).filter(|(_, m)| whole(*m) && whole(missing));
         Tile {
             name: name.clone(),
-            change: then.and_then(|then| movement::of_figure(&look, &figure, &then)),
+            change: then.and_then(|(then, _)| movement::of_figure(&look, &now, &then)),
             better: look.better_word(),
-            figure,
+            figure: now,
+            missing,
         }
     };
     columns.iter().map(tile).collect()
+}
+
+/// The sum of what 客服 prints in a column, and how many figures are still to come.
+fn total(store: &StoreOutcome, name: &str, look: &Look) -> (Figure, Option<usize>) {
+    let values = store.model.table(names::AGENTS).and_then(|t| t.column(name)).map_or(&[][..], |c| &c.values);
+    let known: Vec<&Num> = values.iter().filter_map(Value::as_number).collect();
+    let missing = values.iter().filter(|v| v.is_error()).count();
+    let sum = known.iter().fold(Num::ZERO, |sum, n| sum.add(n));
+    let value = (!known.is_empty()).then_some(Value::Number(sum));
+    (look.figure(value.as_ref()), Some(missing))
 }
 
 fn as_of(store: &StoreOutcome) -> Option<NaiveDate> {

@@ -34,8 +34,8 @@ pub(super) struct Move {
 
 pub(super) fn of_place(now: Option<u32>, before: Before) -> Option<Move> {
     match (now?, before) {
-        (_, Before::NoSpan | Before::Place(None)) => None,
-        (_, Before::Absent) => Some(Move { way: Way::New, by: 0 }),
+        (_, Before::NoSpan) => None,
+        (_, Before::Absent | Before::Place(None)) => Some(Move { way: Way::New, by: 0 }),
         (now, Before::Place(Some(then))) => Some(match now.cmp(&then) {
             Ordering::Less => Move { way: Way::Up, by: then - now },
             Ordering::Greater => Move { way: Way::Down, by: now - then },
@@ -79,13 +79,17 @@ mod tests {
         assert_eq!(of_place(Some(2), Before::Place(Some(5))), Some(Move { way: Way::Up, by: 3 }));
         assert_eq!(of_place(Some(5), Before::Place(Some(2))), Some(Move { way: Way::Down, by: 3 }));
         assert_eq!(of_place(Some(2), Before::Place(Some(2))), Some(Move { way: Way::Same, by: 0 }));
-        assert_eq!(of_place(Some(2), Before::Absent), Some(Move { way: Way::New, by: 0 }));
     }
 
     #[test]
-    fn without_a_place_now_or_then_nothing_is_said() {
+    fn who_had_no_place_last_time_is_new() {
+        assert_eq!(of_place(Some(2), Before::Absent), Some(Move { way: Way::New, by: 0 }));
+        assert_eq!(of_place(Some(2), Before::Place(None)), Some(Move { way: Way::New, by: 0 }));
+    }
+
+    #[test]
+    fn without_a_place_now_or_a_span_before_nothing_is_said() {
         assert_eq!(of_place(None, Before::Place(Some(1))), None);
-        assert_eq!(of_place(Some(1), Before::Place(None)), None);
         assert_eq!(of_place(Some(1), Before::NoSpan), None);
     }
 }

@@ -4,8 +4,9 @@ use super::figure::{Figure, Look, State, share};
 use super::remarks::{self, Assumed};
 use super::tree::{self, Node};
 use super::uses;
+use crate::calc::first_cause;
 use crate::calc::outcome::{StoreOutcome, names};
-use crate::facts::Measures;
+use crate::facts::{Measures, RecordTable};
 use crate::formula::Value;
 use crate::number::Num;
 use crate::scheme::model::{Per, Rule, Section};
@@ -189,26 +190,27 @@ impl Desk<'_> {
 
     fn records(&self) -> Vec<Records> {
         let Some(id) = self.store.facts.agents.get(self.row).map(|a| Num::from(a.id)) else { return Vec::new() };
-        let of = |kind: &str| {
-            let table = self.store.model.table(kind)?;
+        let of = |record: &RecordTable| {
+            let table = self.store.model.table(&record.kind)?;
             let owners = &table.column(names::ID)?.values;
             let mine: Vec<usize> = (0..table.rows)
                 .filter(|row| owners.get(*row).and_then(Value::as_number).is_some_and(|n| *n == id))
                 .collect();
             let said = |c: &&crate::formula::Column| {
                 let value = |row: &usize| !matches!(c.values.get(*row), None | Some(Value::Empty));
-                *c.name != *names::ID && mine.iter().any(value)
+                // What the records say themselves: not whose they are, nor what formulas make of them.
+                (*c.name == *names::DATE || record.columns.contains(&c.name)) && mine.iter().any(value)
             };
             let columns: Vec<_> = table.columns.iter().filter(said).collect();
             let look = |c: &crate::formula::Column| Look { ty: c.ty, ..Look::of(self.store, &c.name, self.measures) };
             let row = |row: &usize| columns.iter().map(|c| look(c).figure(c.values.get(*row))).collect();
             (!mine.is_empty()).then(|| Records {
-                kind: kind.to_owned(),
+                kind: record.kind.to_string(),
                 columns: columns.iter().map(|c| c.name.to_string()).collect(),
                 rows: mine.iter().map(row).collect(),
             })
         };
-        self.store.facts.records.iter().filter_map(|r| of(&r.kind)).collect()
+        self.store.facts.records.iter().filter_map(of).collect()
     }
 
     /// The unknown lines of pay, by first cause: one cause is told once.
@@ -216,8 +218,11 @@ impl Desk<'_> {
         let pay = |r: &&&Rule| matches!(r.section, Section::Earning | Section::Deduction | Section::Total);
         let mut all: Vec<Pending> = Vec::new();
         for rule in rules.iter().filter(pay) {
-            let Some(Value::Error(fault)) = self.value(&rule.name) else { continue };
-            let cause = fault.cause.as_deref();
+            if !self.value(&rule.name).is_some_and(Value::is_error) {
+                continue;
+            }
+            let cause = first_cause(&self.store.model, names::AGENTS, &rule.name, self.row);
+            let cause = cause.as_ref();
             let (name, why) = cause.map_or((&rule.name, ""), |c| (&c.name, &c.why));
             if !all.iter().any(|p| p.cause == **name && p.why == why) {
                 all.push(Pending {
@@ -233,15 +238,17 @@ impl Desk<'_> {
 
     /// The assumed params and tables behind the person's pay: as the traces tell, or by the formulas where there are none.
     fn assumed(&self, rules: &[&Rule]) -> Vec<Assumed> {
-        let mut traced = BTreeSet::new();
+        let (mut traced, mut all) = (BTreeSet::new(), Vec::new());
         for trace in self.traces.values() {
             tree::assumed(trace, &mut traced);
         }
-        if !self.traces.is_empty() {
-            return remarks::assumed(self.store, |p| traced.contains(p), |t| traced.contains(t));
+        if self.traces.is_empty() {
+            let pay = rules.iter().filter(|r| matches!(r.section, Section::Earning | Section::Deduction));
+            let uses = uses::behind(&self.store.model, pay.map(|r| &*r.name));
+            remarks::assumed(self.store, |p| uses.names.contains(p), |t| uses.table(t), &mut all);
+        } else {
+            remarks::assumed(self.store, |p| traced.contains(p), |t| traced.contains(t), &mut all);
         }
-        let pay = rules.iter().filter(|r| matches!(r.section, Section::Earning | Section::Deduction));
-        let uses = uses::behind(&self.store.model, pay.map(|r| &*r.name));
-        remarks::assumed(self.store, |p| uses.names.contains(p), |t| uses.table(t))
+        all
     }
 }

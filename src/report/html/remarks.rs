@@ -3,9 +3,9 @@
 use super::figure::Look;
 use super::ranking::{Contest, Entry, public_name};
 use super::uses;
+use crate::calc::first_cause;
 use crate::calc::outcome::{StoreOutcome, names};
 use crate::facts::Measures;
-use crate::formula::value::Cause;
 use crate::formula::{ErrorKind, Value};
 use crate::scheme::model::{Per, Rule, Section};
 use serde::Serialize;
@@ -43,11 +43,12 @@ pub(super) struct Warning {
     pub stand_in: bool,
 }
 
-#[derive(Clone, Debug, Serialize, PartialEq, Eq, PartialOrd, Ord)]
+/// Params and tables that are assumed for one reason.
+#[derive(Clone, Debug, Serialize)]
 pub(super) struct Assumed {
-    pub name: String,
-    pub value: String,
     pub why: String,
+    /// `提成基数 0.5%`, or a table's name.
+    pub what: Vec<String>,
 }
 
 /// `asked`: the checks that the ranking itself names; `shown`: its key and columns.
@@ -114,14 +115,14 @@ fn late(contest: &Contest<'_>, shown: &[&str]) -> Vec<Late> {
     let mut all: BTreeMap<(String, String), (Vec<String>, BTreeSet<usize>)> = BTreeMap::new();
     for column in shown {
         for (i, entry) in contest.entries.iter().enumerate() {
-            let Some(Value::Error(fault)) = entry.store.model.value(names::AGENTS, column, entry.place.row) else {
-                continue;
-            };
-            if fault.kind != ErrorKind::NA {
+            let value = entry.store.model.value(names::AGENTS, column, entry.place.row);
+            let unknown = matches!(value, Some(Value::Error(fault)) if fault.kind == ErrorKind::NA);
+            if !unknown {
                 continue;
             }
-            let named = |c: &Cause| (c.name.to_string(), c.why.to_string());
-            let key = fault.cause.as_deref().map_or_else(|| ((*column).to_owned(), String::new()), named);
+            let cause = first_cause(&entry.store.model, names::AGENTS, column, entry.place.row);
+            let key = cause
+                .map_or_else(|| ((*column).to_owned(), String::new()), |c| (c.name.to_string(), c.why.to_string()));
             let (columns, people) = all.entry(key).or_default();
             if columns.last().map(String::as_str) != Some(*column) {
                 columns.push((*column).to_owned());
@@ -141,32 +142,34 @@ fn late(contest: &Contest<'_>, shown: &[&str]) -> Vec<Late> {
 }
 
 fn assumed_behind(contest: &Contest<'_>, shown: &[&str]) -> Vec<Assumed> {
-    let mut all = BTreeSet::new();
+    let mut all = Vec::new();
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     for store in contest.entries.iter().map(|e| e.store).filter(|s| seen.insert(&s.store)) {
         let uses = uses::behind(&store.model, shown.iter().copied());
-        all.extend(assumed(store, |name| uses.names.contains(name), |table| uses.table(table)));
+        assumed(store, |name| uses.names.contains(name), |table| uses.table(table), &mut all);
     }
-    all.into_iter().collect()
+    all
 }
 
-/// The assumed params and tables of a store's scheme, those that are asked for.
+/// Adds the assumed params and tables of a store's scheme, those that are asked for, to what is known.
 pub(super) fn assumed(
     store: &StoreOutcome,
     param: impl Fn(&str) -> bool,
     table: impl Fn(&str) -> bool,
-) -> Vec<Assumed> {
+    into: &mut Vec<Assumed>,
+) {
     let to = store.period.span().to;
     let params = store.scheme.params.iter().filter(|p| param(&p.name)).filter_map(|p| {
         let value = p.values.iter().rev().find(|v| v.from.is_none_or(|from| from <= to));
-        Some(Assumed {
-            name: p.name.to_string(),
-            value: value.map(|v| v.text.to_string()).unwrap_or_default(),
-            why: p.assumed.as_deref()?.to_owned(),
-        })
+        Some((p.assumed.as_deref()?, format!("{} {}", p.name, value.map_or("", |v| &v.text))))
     });
-    let tables = store.scheme.tables.iter().filter(|t| table(&t.table.name)).filter_map(|t| {
-        Some(Assumed { name: t.table.name.to_string(), value: String::new(), why: t.assumed.as_deref()?.to_owned() })
-    });
-    params.chain(tables).collect()
+    let tables = store.scheme.tables.iter().filter(|t| table(&t.table.name));
+    let tables = tables.filter_map(|t| Some((t.assumed.as_deref()?, t.table.name.to_string())));
+    for (why, what) in params.chain(tables) {
+        match into.iter_mut().find(|a| a.why == why) {
+            Some(known) if known.what.contains(&what) => {}
+            Some(known) => known.what.push(what),
+            None => into.push(Assumed { why: why.to_owned(), what: vec![what] }),
+        }
+    }
 }
