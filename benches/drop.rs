@@ -8,6 +8,7 @@
     reason = "a benchmark that cannot go on stops, and prints what it measured"
 )]
 #![allow(clippy::float_arithmetic, clippy::as_conversions, reason = "rates are for reading only")]
+#![allow(clippy::pedantic, clippy::cast_precision_loss, reason = "a measuring script")]
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};

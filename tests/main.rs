@@ -3,9 +3,13 @@
     clippy::pedantic,
     clippy::unwrap_used,
     clippy::expect_used,
-    reason = "helpers of tests may fail loudly, and speak plainly"
+    clippy::float_arithmetic,
+    clippy::write_literal,
+    clippy::manual_range_contains,
+    clippy::manual_is_multiple_of,
+    clippy::print_stderr,
+    reason = "helpers of tests may fail loudly, and make files as other programs do"
 )]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod architecture;
 mod calc;
