@@ -355,9 +355,9 @@ codes! {
     /// `init` makes new folders only.
     FOLDER_TAKEN = "G011" Error;
     /// Nobody of this name is in the roster.
-    NO_SUCH_PERSON = "G012" Error;
+    NO_SUCH_PERSON = "G013" Error;
     /// No column of this name.
-    NO_SUCH_RULE = "G013" Error;
+    NO_SUCH_RULE = "G014" Error;
 
     // L: the ledger.
     /// Another process is writing for longer than we wait.

@@ -3,7 +3,7 @@
 
 use crate::diag::{Diagnostic, codes, has_errors};
 use crate::origin::Place;
-use crate::read::{Flow, Limits, Row, Sheet, Visitor, Want, open};
+use crate::read::{Flow, Format, Limits, Row, Sheet, Visitor, Want, open};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -84,11 +84,15 @@ impl Staging {
         let staged = self.staged();
         let mut findings = Vec::new();
         for path in files(&staged).into_iter().filter(|p| is_workbook(p)) {
-            let found = match open(&staged.join(&path), &path, &Limits::default()) {
-                Ok(opened) => opened.read(&mut Ignore),
-                Err(finding) => vec![*finding],
+            let (is_sound, found) = match open(&staged.join(&path), &path, &Limits::default()) {
+                Ok(opened) => {
+                    let is_workbook = opened.info().format == Format::Xlsx;
+                    let found = opened.read(&mut Ignore);
+                    (is_workbook && !has_errors(&found), found)
+                }
+                Err(finding) => (false, vec![*finding]),
             };
-            if has_errors(&found) {
+            if !is_sound {
                 findings.push(Diagnostic::new(codes::NOT_VERIFIED).at(Place::file(path)));
                 findings.extend(found);
             }
