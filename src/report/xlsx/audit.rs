@@ -77,7 +77,7 @@ fn part(page: &mut Page, row: u32, title: &str, heads: &[&str], last: u16) -> Re
 
 /// Rows by bin: what was read is what was used, set aside and refused.
 pub fn files(page: &mut Page, files: &[&FileAccount], words: &Catalogue, row: u32) -> Result<u32, XlsxError> {
-    let heads = ["文件", "类型", "工作表", "读取行数", "采用", "不计", "退回", "相符", "不计的原因、指纹"];
+    let heads = ["文件", "类型", "工作表", "读取行数", "采用", "搁置", "拒绝", "相符", "搁置的原因、指纹"];
     let mut row = part(page, row, "文件与行数", &heads, LAST)?;
     for file in files {
         let hash: String = file.hash.chars().take(12).collect();
@@ -125,10 +125,7 @@ fn line(page: &mut Page, row: u32, texts: [&str; 3], counts: Option<[u64; 4]>, n
 }
 
 fn kind(kind: Option<&Arc<str>>, words: &Catalogue) -> String {
-    let Some(kind) = kind else { return "未认出".to_owned() };
-    let key = format!("kind.{kind}");
-    let label = words.text(&key, &[]);
-    if label == key { kind.to_string() } else { label }
+    kind.map_or_else(|| "未认出".to_owned(), |kind| words.word("kind", kind).to_owned())
 }
 
 /// Sums of what can be added, by bin.
@@ -136,12 +133,14 @@ pub fn totals(page: &mut Page, files: &[&FileAccount], row: u32) -> Result<u32, 
     if files.iter().flat_map(|f| &f.sheets).all(|s| control(s).is_empty()) {
         return Ok(row);
     }
-    let heads = ["文件", "指标项", "工作表", "文件合计", "采用", "不计", "退回"];
+    let heads = ["文件", "指标项", "工作表", "文件合计", "采用", "搁置", "拒绝"];
     let mut row = part(page, row, "控制总数", &heads, 6)?;
     for file in files {
         for sheet in &file.sheets {
-            for (measure, bins) in control(sheet) {
-                for (col, text) in (0..).zip([&*file.path, &*measure, &*sheet.sheet]) {
+            for (index, (measure, bins)) in control(sheet).into_iter().enumerate() {
+                // The file is named once, above what belongs to it.
+                let (path, name) = if index == 0 { (&*file.path, &*sheet.sheet) } else { ("", "") };
+                for (col, text) in (0..).zip([path, &measure, name]) {
                     page.text(row, col, text, &styles::prose())?;
                 }
                 let format = styles::body(&Figure::Fixed { digits: 2, zero: Zero::Dash }, Access::Locked);
@@ -152,7 +151,7 @@ pub fn totals(page: &mut Page, files: &[&FileAccount], row: u32) -> Result<u32, 
                 let text =
                     format!("ROUND({}+{}+{},6)", Cell { row, col: 4 }, Cell { row, col: 5 }, Cell { row, col: 6 });
                 page.formula(row, 3, &text, &Value::Number(whole.round(6, crate::number::Rounding::Half)), &format)?;
-                let lines = widths::lines(&file.path, page.width(0) - widths::INDENT, styles::POINTS, false);
+                let lines = widths::lines(path, page.width(0) - widths::INDENT, styles::POINTS, false);
                 page.height(row, widths::height(lines).max(24))?;
                 row += 1;
             }

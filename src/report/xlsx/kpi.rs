@@ -17,87 +17,124 @@ struct KpiColumn<'a> {
     column: &'a Column,
 }
 
-const BAND_ROW: u32 = 2;
-const HEAD_ROW: u32 = 3;
-const STORE_ROW: u32 = 4;
-const FIRST_ROW: u32 = 5;
-/// People whose rows can still be read on one page.
-const TEAM: usize = 48;
+/// Rows that can still be read on one page.
+const LEGIBLE: usize = 48;
+/// Columns of figures that can still be read on one page; more of them, and the scores stand below the indicators.
+const WIDE: usize = 12;
+const FIRST_BLOCK: u32 = 2;
 const HINT: &str = "色条以本栏最大值为满格；绿色数字优于本店水平。空白表示不适用，“–”表示无法计算（如没有询单）。";
 const BARS: [u32; 2] = [0xCB_E8E1, 0xFA_DFC8];
+
+/// The rows of a block of people.
+#[derive(Clone, Copy)]
+struct Block {
+    band: u32,
+    store: u32,
+    people: (u32, u32),
+}
+
+impl Block {
+    fn at(band: u32, people: usize) -> Self {
+        let last = band + 2 + u32::try_from(people.max(1)).unwrap_or(u32::MAX);
+        Self { band, store: band + 2, people: (band + 3, last) }
+    }
+}
 
 /// The sheet.
 pub fn sheet(source: &Source<'_>) -> Result<Page, XlsxError> {
     let mut page = Page::new("绩效")?;
-    let columns = columns(source);
+    let (store, period) = (&source.outcome.store, source.outcome.period.title());
+    page.text(0, 0, &format!("{store} {period} 绩效"), &styles::title())?;
+    page.height(0, 38)?;
+    page.text(1, 0, HINT, &styles::hint())?;
+    page.height(1, 22)?;
     let rows = source.rows(names::ASSESSED);
-    let last = FIRST_ROW + u32::try_from(rows.len().max(1)).unwrap_or(u32::MAX) - 1;
-    headings(&mut page, source, &columns)?;
-    store(&mut page, source, &columns)?;
-    for (at, row) in (FIRST_ROW..).zip(&rows) {
-        page.value(at, 0, source.agent(names::ID, *row), &styles::body(&Figure::Id, Access::Locked))?;
-        for (col, column) in (1..).zip(&columns) {
-            let value = column.column.values.get(*row).unwrap_or(&Value::Empty);
-            let (text, value) = person(column, value, &format!("$A{}", at + 1));
-            page.formula(at, col, &text, &value, &cell(column))?;
-        }
-        page.height(at, 26)?;
+    let blocks = blocks(source);
+    let mut top = FIRST_BLOCK;
+    let mut breaks = Vec::new();
+    for columns in &blocks {
+        let block = Block::at(top, rows.len());
+        breaks.extend((top > FIRST_BLOCK).then_some(top));
+        headings(&mut page, source, columns, block)?;
+        people(&mut page, source, columns, block, &rows)?;
+        top = block.people.1 + 2;
     }
-    for (col, column) in (1..).zip(&columns) {
-        compare(&mut page, column, col, last)?;
+    let single = blocks.len() == 1;
+    page.sheet.set_freeze_panes(if single { Block::at(FIRST_BLOCK, 0).people.0 } else { 0 }, 2)?;
+    let one_page = rows.len() * blocks.len() <= LEGIBLE;
+    page.sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, u16::from(one_page));
+    if !one_page {
+        page.sheet.set_page_breaks(&breaks)?;
     }
-    page.sheet.set_freeze_panes(FIRST_ROW, 2)?;
-    // A team on one page, as long as it stays legible.
-    page.sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, u16::from(rows.len() <= TEAM));
     page.sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3).set_print_center_horizontally(true);
     page.sheet.set_footer(source.footer());
     protect(&mut page);
     Ok(page)
 }
 
-fn columns<'a>(source: &Source<'a>) -> Vec<KpiColumn<'a>> {
+/// The columns of each block: indicators and scores side by side, or one below the other.
+fn blocks<'a>(source: &Source<'a>) -> Vec<Vec<KpiColumn<'a>>> {
     let Some(table) = source.model.table(names::AGENTS) else { return Vec::new() };
-    let all = table.columns.iter().map(|column| KpiColumn {
-        heading: heading(&source.outcome.scheme, source.measures, names::AGENTS, column),
-        column,
-    });
-    let rank = |c: &KpiColumn<'_>| match c.heading.group {
-        Group::Person => [names::NAME, names::POST].iter().position(|n| *n == &**c.heading.name),
-        Group::Rule(Section::Kpi) => Some(10),
-        Group::Rule(Section::Score) => Some(11),
-        _ => None,
+    let all = || {
+        table.columns.iter().map(|column| KpiColumn {
+            heading: heading(&source.outcome.scheme, source.measures, names::AGENTS, column),
+            column,
+        })
     };
-    let mut ranked: Vec<(usize, KpiColumn<'a>)> = all.filter_map(|c| Some((rank(&c)?, c))).collect();
-    ranked.sort_by_key(|(rank, _)| *rank);
-    ranked.into_iter().map(|(_, c)| c).collect()
+    let of = |sections: &[Section]| {
+        let who = [names::NAME, names::POST].into_iter().filter_map(|n| all().find(|c| **c.heading.name == *n));
+        let in_section = |s: Section| all().filter(move |c| c.heading.group == Group::Rule(s));
+        who.chain(sections.iter().copied().flat_map(in_section)).collect::<Vec<_>>()
+    };
+    let whole = of(&[Section::Kpi, Section::Score]);
+    if whole.len() <= WIDE + 2 { vec![whole] } else { vec![of(&[Section::Kpi]), of(&[Section::Score])] }
 }
 
-fn headings(page: &mut Page, source: &Source<'_>, columns: &[KpiColumn<'_>]) -> Result<(), XlsxError> {
-    let (store, period) = (&source.outcome.store, source.outcome.period.title());
-    page.text(0, 0, &format!("{store} {period} 绩效"), &styles::title())?;
-    page.height(0, 38)?;
-    page.text(1, 0, HINT, &styles::hint())?;
-    page.height(1, 22)?;
-    page.height(BAND_ROW, 24)?;
-    page.text(HEAD_ROW, 0, "序号", &styles::heading(Group::Person))?;
-    page.need(0, 44 + widths::ARROW);
+fn people(
+    page: &mut Page,
+    source: &Source<'_>,
+    columns: &[KpiColumn<'_>],
+    block: Block,
+    rows: &[usize],
+) -> Result<(), XlsxError> {
+    store(page, source, columns, block.store)?;
+    for (at, row) in (block.people.0..).zip(rows) {
+        page.value(at, 0, source.agent(names::ID, *row), &styles::body(&Figure::Id, Access::Locked))?;
+        for (col, column) in (1..).zip(columns) {
+            let value = column.column.values.get(*row).unwrap_or(&Value::Empty);
+            let (text, value) = person(column, value, &format!("$A{}", at + 1));
+            page.formula(at, col, &text, &value, &cell(column))?;
+        }
+        page.height(at, 26)?;
+    }
+    for (col, column) in (1..).zip(columns) {
+        compare(page, column, col, block)?;
+    }
+    Ok(())
+}
+
+fn headings(page: &mut Page, source: &Source<'_>, columns: &[KpiColumn<'_>], block: Block) -> Result<(), XlsxError> {
+    let row = block.band + 1;
+    page.height(block.band, 24)?;
+    page.text(row, 0, names::ID, &styles::heading(Group::Person))?;
+    page.need(0, 52);
     let mut lines = 1;
     for (col, column) in (1..).zip(columns) {
         let heading = &column.heading;
-        page.text(HEAD_ROW, col, heading.name, &styles::heading(heading.group))?;
-        page.note(HEAD_ROW, col, &super::notes::about(source.scheme(), heading))?;
+        page.text(row, col, heading.name, &styles::heading(heading.group))?;
+        page.note(row, col, &super::notes::about(source.scheme(), heading))?;
         let cells = column.column.values.iter().map(|v| widths::text(&shown(v, &heading.figure), styles::POINTS, true));
         let width = cells.max().unwrap_or(0) + 20 + widths::PADDING;
-        page.need(col, width.max(heading_width(heading.name) + widths::ARROW).clamp(56, 240));
-        lines = lines.max(widths::lines(heading.name, page.width(col) - widths::ARROW, styles::POINTS, true));
+        page.need(col, width.max(heading_width(heading.name)).clamp(64, 240));
+        lines = lines.max(widths::lines(heading.name, page.width(col), styles::POINTS, true));
     }
-    page.height(HEAD_ROW, widths::height(lines).max(34))?;
+    page.height(row, widths::height(lines).max(34))?;
     let mut col = 1;
     for run in columns.chunk_by(|a, b| a.heading.group == b.heading.group) {
         let group = run[0].heading.group;
         let first = if group == Group::Person { 0 } else { col };
         let last = col + u16::try_from(run.len() - 1).unwrap_or(0);
-        page.merged(BAND_ROW, (first, last), group.label(), &styles::band(group))?;
+        page.merged(block.band, (first, last), group.label(), &styles::band(group))?;
         col = last + 1;
     }
     Ok(())
@@ -114,23 +151,23 @@ fn cell(column: &KpiColumn<'_>) -> x::Format {
 }
 
 /// The store's own values, in the row that people are compared with.
-fn store(page: &mut Page, source: &Source<'_>, columns: &[KpiColumn<'_>]) -> Result<(), XlsxError> {
-    page.text(STORE_ROW, 0, "", &styles::total(&Figure::Id))?;
+fn store(page: &mut Page, source: &Source<'_>, columns: &[KpiColumn<'_>], row: u32) -> Result<(), XlsxError> {
+    page.text(row, 0, "", &styles::total(&Figure::Id))?;
     for (col, column) in (1..).zip(columns) {
         let name = column.heading.name;
         let format = styles::total(&column.heading.figure);
         match source.model.value(names::STORE, name, 0) {
-            _ if &**name == names::NAME => page.text(STORE_ROW, col, "本店", &format)?,
+            _ if &**name == names::NAME => page.text(row, col, "本店", &format)?,
             Some(value) if column.heading.group != Group::Person => {
                 let found = format!("INDEX({},1)", structured(names::STORE, name));
                 let (text, value) = legible(&found, value);
-                page.formula(STORE_ROW, col, &text, &value, &format)?;
+                page.formula(row, col, &text, &value, &format)?;
                 page.need(col, widths::text(&shown(&value, &column.heading.figure), styles::POINTS, true) + 20);
             }
-            _ => page.text(STORE_ROW, col, "", &format)?,
+            _ => page.text(row, col, "", &format)?,
         }
     }
-    page.height(STORE_ROW, 28)
+    page.height(row, 28)
 }
 
 fn person(column: &KpiColumn<'_>, value: &Value, id: &str) -> (String, Value) {
@@ -154,11 +191,11 @@ fn legible(found: &str, value: &Value) -> (String, Value) {
 }
 
 /// Bars for indicators, green for what is better than the store, amber for what is pending.
-fn compare(page: &mut Page, column: &KpiColumn<'_>, col: u16, last: u32) -> Result<(), XlsxError> {
+fn compare(page: &mut Page, column: &KpiColumn<'_>, col: u16, block: Block) -> Result<(), XlsxError> {
     if column.heading.group == Group::Person {
         return Ok(());
     }
-    page.pending((FIRST_ROW, last), (col, col))?;
+    page.pending(block.people, (col, col))?;
     let Some(better) =
         column.heading.rule.and_then(|r| r.better).filter(|_| column.heading.group == Group::Rule(Section::Kpi))
     else {
@@ -169,18 +206,18 @@ fn compare(page: &mut Page, column: &KpiColumn<'_>, col: u16, last: u32) -> Resu
         Better::Lower => ("<", BARS[1]),
     };
     let cell = |row| column_range(col, (row, row)).split(':').next().unwrap_or_default().to_owned();
-    let (first, store) = (cell(FIRST_ROW), cell(STORE_ROW));
-    let store = store.replace(|c: char| c.is_ascii_digit(), "") + "$" + &(STORE_ROW + 1).to_string();
+    let (first, store) = (cell(block.people.0), cell(block.store));
+    let store = store.replace(|c: char| c.is_ascii_digit(), "") + "$" + &(block.store + 1).to_string();
     let rule = format!("=AND(ISNUMBER({first}),ISNUMBER({store}),{first}{sign}{store})");
     let green = x::ConditionalFormatFormula::new()
         .set_rule(rule.as_str())
         .set_format(x::Format::new().set_font_color(x::Color::RGB(GOOD_INK)).set_bold());
-    page.sheet.add_conditional_format(FIRST_ROW, col, last, col, &green)?;
+    page.sheet.add_conditional_format(block.people.0, col, block.people.1, col, &green)?;
     let bars = x::ConditionalFormatDataBar::new()
         .set_fill_color(x::Color::RGB(bar))
         .set_solid_fill(true)
         .set_border_off(true)
         .set_minimum(x::ConditionalFormatType::Number, 0);
-    page.sheet.add_conditional_format(FIRST_ROW, col, last, col, &bars)?;
+    page.sheet.add_conditional_format(block.people.0, col, block.people.1, col, &bars)?;
     Ok(())
 }

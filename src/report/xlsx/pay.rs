@@ -262,9 +262,14 @@ fn signatures(
     }
     row += 1;
     let parts = ["制表：", "审核：", "批准：", "日期："];
-    for (part, label) in (0_u16..).zip(parts) {
-        let col = u16::try_from(u32::from(part) * (u32::from(last_col) + 1) / 4).unwrap_or(0);
-        page.text(row, col, &format!("{label}＿＿＿＿＿＿＿＿"), &styles::sign())?;
+    let quarter = page.width_of((0, last_col)) / 4;
+    let mut col = 0;
+    for (part, label) in (0..).zip(parts) {
+        // The column that begins nearest to the quarter of the sheet.
+        while col < last_col && page.width_of((0, col)) - page.width(col) / 2 <= part * quarter {
+            col += 1;
+        }
+        page.text(row, col, &format!("{label}＿＿＿＿＿＿＿"), &styles::sign())?;
     }
     page.height(row, 40)?;
     Ok(row)

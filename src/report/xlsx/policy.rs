@@ -137,10 +137,13 @@ fn percent_pattern() -> Figure {
 }
 
 fn posts(policy: &mut Policy, source: &Source<'_>, row: u32) -> Result<u32, XlsxError> {
-    let first = heads(&mut policy.page, row, names::POST, &[names::POST, "又称"])?;
+    let page = &mut policy.page;
+    let first = heads(page, row, names::POST, &[names::POST])?;
+    page.merged(first - 1, (1, 3), "又称", &styles::heading(Group::Person))?;
     let mut row = first;
     for post in &source.scheme().posts {
-        prose(&mut policy.page, row, 0, &[&post.name, &post.aliases.join("、")])?;
+        prose(page, row, 0, &[&post.name])?;
+        page.merged(row, (1, 3), &post.aliases.join("、"), &styles::prose())?;
         row += 1;
     }
     policy.posts = (first, row.max(first + 1) - 1);
