@@ -171,6 +171,7 @@ pub enum Section {
     Deduction,
     Employer,
     Total,
+    /// Tells about somebody: TRUE and a text say something, FALSE and an empty text nothing.
     Check,
 }
 

@@ -193,7 +193,7 @@ fn assumptions(page: &mut Page, source: &Source<'_>, row: u32) -> Result<u32, Xl
     Ok(row + 1)
 }
 
-/// The people whose check rules say something: FALSE, a text, or an error. What waits for data is pending already.
+/// The people whose check rules say something: TRUE, a text, or an error. What waits for data is pending already.
 fn compliance(page: &mut Page, source: &Source<'_>, row: u32) -> Result<u32, XlsxError> {
     let Some(table) = source.model.table(names::AGENTS) else { return Ok(row) };
     let mut lines = Vec::new();
@@ -201,10 +201,10 @@ fn compliance(page: &mut Page, source: &Source<'_>, row: u32) -> Result<u32, Xls
         let values = table.column(&rule.name).map_or(&[][..], |c| &c.values);
         for (at, value) in source.rows(names::PAID).into_iter().filter_map(|at| Some((at, values.get(at)?))) {
             let said = match value {
-                Value::Bool(false) => "不符合".to_owned(),
+                Value::Bool(true) => "是".to_owned(),
                 Value::Error(fault) if fault.kind == ErrorKind::NA => continue,
                 Value::Text(_) | Value::Error(_) => value.to_string(),
-                Value::Bool(true) | Value::Number(_) | Value::Empty => continue,
+                Value::Bool(false) | Value::Number(_) | Value::Empty => continue,
             };
             if !said.is_empty() {
                 lines.push((rule, source.agent(names::NAME, at).to_string(), said));

@@ -1,5 +1,5 @@
 //! `.xlsx` and `.xlsm`, by a scanner of our own: one pass that unpacks, checks and reads, converting only what is wanted.
-//! `calamine` takes four times as long and misreads some damaged files in silence; tests hold this reader against it.
+//! `calamine` is somewhat slower and misreads some damaged files in silence; tests hold this reader against it.
 
 mod cells;
 mod strings;
