@@ -381,4 +381,6 @@ codes! {
     CLOSE_REFUSED = "L014" Error;
     /// A closed month without a scheme's text: an imported one.
     NOT_FROZEN = "L015" Error;
+    /// Two people of one name in a store: the ledger knows people by name.
+    NAMESAKES = "L016" Error;
 }

@@ -56,16 +56,6 @@ const WIDE: &[(char, &str)] = &[
     ('≠', "<>"),
 ];
 
-const ERRORS: [ErrorKind; 7] = [
-    ErrorKind::NA,
-    ErrorKind::DivZero,
-    ErrorKind::Value,
-    ErrorKind::Num,
-    ErrorKind::Ref,
-    ErrorKind::Name,
-    ErrorKind::Null,
-];
-
 /// All tokens, the last one `End`, and what was wrong.
 pub(super) fn lex(text: &str, start: usize) -> (Vec<Token>, Vec<ParseError>) {
     let mut lexer = Lexer { text, at: start, tokens: Vec::new(), errors: Vec::new() };
@@ -231,7 +221,7 @@ impl Lexer<'_> {
 
     fn error_literal(&mut self) {
         let upper = self.rest().chars().take(8).collect::<String>().to_ascii_uppercase();
-        let found = ERRORS.iter().find(|kind| upper.starts_with(kind.as_str()));
+        let found = ErrorKind::ALL.iter().find(|kind| upper.starts_with(kind.as_str()));
         if let Some(kind) = found {
             self.push(TokenKind::Error(*kind), self.at + kind.as_str().len());
         } else {

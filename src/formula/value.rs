@@ -124,6 +124,9 @@ impl PartialEq for Fault {
 }
 
 impl ErrorKind {
+    /// Every kind.
+    pub const ALL: [Self; 7] = [Self::NA, Self::DivZero, Self::Value, Self::Num, Self::Ref, Self::Name, Self::Null];
+
     /// As Excel shows it.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -142,21 +142,12 @@ impl Stored {
 
     /// The reverse of [`Stored::parts`]; `None` for what no version of ours writes.
     pub(super) fn from_parts(kind: &str, text: &str) -> Option<Self> {
-        const ERRORS: [ErrorKind; 7] = [
-            ErrorKind::NA,
-            ErrorKind::DivZero,
-            ErrorKind::Value,
-            ErrorKind::Num,
-            ErrorKind::Ref,
-            ErrorKind::Name,
-            ErrorKind::Null,
-        ];
         match kind {
             "-" => Some(Self::Empty),
             "n" => Num::parse(text).map(Self::Number),
             "t" => Some(Self::Text(text.into())),
             "b" => Some(Self::Bool(text == "TRUE")),
-            "e" => ERRORS.into_iter().find(|e| e.as_str() == text).map(Self::Error),
+            "e" => ErrorKind::ALL.into_iter().find(|e| e.as_str() == text).map(Self::Error),
             _ => None,
         }
     }

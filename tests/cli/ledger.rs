@@ -62,3 +62,19 @@ fn a_month_with_a_pending_wage_or_without_a_reason_is_refused_and_the_ledger_sta
     assert_eq!(ledger::reopen(shop.path(), october(), None, "漏了一天").unwrap().len(), 3);
     assert_eq!(ledger::close(shop.path(), None, &SEAL).unwrap()[0].revision, 2);
 }
+
+#[test]
+fn two_people_of_one_name_are_refused_with_the_roster_row() {
+    let shop = Folder::empty();
+    let roster = "姓名,花名,旺旺,店铺,岗位,入职日期,转正日期\n\
+                  张伟,大伟,甲店:大伟,甲店,售后,2024-01-01,2024-04-01\n\
+                  张伟,小伟,甲店:小伟,甲店,售后,2025-01-01,2025-04-01\n";
+    shop.write("花名册.csv", roster.as_bytes());
+    shop.write("2026-10/任务目标.csv", "店铺,旺旺,任务目标\n甲店,甲店:大伟,100\n".as_bytes());
+    let refused = ledger::close(shop.path(), None, &SEAL).unwrap_err();
+    let namesakes: Vec<_> = refused.iter().filter(|f| f.code == codes::NAMESAKES).collect();
+    assert_eq!(namesakes.len(), 1, "{refused:?}");
+    let Some(zhangfang::diag::Location::Place(place)) = &namesakes[0].at else { panic!("no place") };
+    assert_eq!(place.to_string(), "花名册.csv › A3");
+    assert_eq!(ledger::list(shop.path()).unwrap(), []);
+}

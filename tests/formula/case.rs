@@ -184,16 +184,7 @@ fn try_value(text: &str) -> Option<Value> {
     if let Some(inner) = text.strip_prefix('"').and_then(|t| t.strip_suffix('"')) {
         return Some(Value::text(inner.replace("\"\"", "\"")));
     }
-    let errors = [
-        ErrorKind::NA,
-        ErrorKind::DivZero,
-        ErrorKind::Value,
-        ErrorKind::Num,
-        ErrorKind::Ref,
-        ErrorKind::Name,
-        ErrorKind::Null,
-    ];
-    if let Some(kind) = errors.into_iter().find(|k| k.as_str() == text) {
+    if let Some(kind) = ErrorKind::ALL.into_iter().find(|k| k.as_str() == text) {
         return Some(Value::error(kind));
     }
     match text {

@@ -9,10 +9,13 @@ pub use compare::{Change, Comparison, FileChange};
 use super::month::{self, Month};
 use super::schemes::Schemes;
 use super::shop::Shop;
+use crate::calc::outcome::{StoreOutcome, names};
 use crate::diag::{Diagnostic, Severity, codes, has_errors};
+use crate::facts::Agent;
 use crate::ledger::{ClosedMonth, Ledger, MonthHead};
 use crate::origin::Place;
 use crate::period::Period;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -41,6 +44,7 @@ pub fn close(root: &Path, asked: Option<Period>, seal: &Seal<'_>) -> Result<Vec<
     let mut against: Vec<Diagnostic> = Vec::new();
     let all = outcome.stores.iter().flat_map(|s| &s.findings).chain(&outcome.findings);
     against.extend(all.filter(|f| matches!(f.severity(), Severity::Error | Severity::Pending)).cloned());
+    against.extend(outcome.stores.iter().flat_map(namesakes));
     if !against.is_empty() {
         against.push(Diagnostic::new(codes::CLOSE_REFUSED).arg("period", period).arg("count", against.len()));
         return Err(against);
@@ -51,6 +55,20 @@ pub fn close(root: &Path, asked: Option<Period>, seal: &Seal<'_>) -> Result<Vec<
     ledger.close(&months)?;
     let heads = ledger.heads().map_err(|f| vec![f])?;
     Ok(heads.into_iter().filter(|h| h.period == period && h.why.is_empty()).collect())
+}
+
+/// People whom the ledger could not tell apart: it knows them by name over the years.
+fn namesakes(store: &StoreOutcome) -> Vec<Diagnostic> {
+    let mut seen = BTreeSet::new();
+    let agents = store.facts.agents.iter().filter(|a| !seen.insert(a.name()));
+    let finding = |a: &Agent| Diagnostic::new(codes::NAMESAKES).arg("name", a.name()).store(Arc::clone(&store.store));
+    let place = |a: &Agent| a.roster.get(names::NAME).and_then(|d| d.origin.place()).cloned();
+    agents
+        .map(|a| match place(a) {
+            Some(place) => finding(a).at(place),
+            None => finding(a),
+        })
+        .collect()
 }
 
 /// Every month of the ledger; empty where there is none yet.
