@@ -27,6 +27,9 @@ pub(super) enum Action {
     SchemeShow {
         name: String,
     },
+    SchemeCoverage {
+        name: Option<String>,
+    },
     Completions {
         shell: Shell,
     },
@@ -121,6 +124,7 @@ fn action(matches: &ArgMatches) -> Action {
         },
         Some(("scheme", m)) => match m.subcommand() {
             Some(("show", m)) => Action::SchemeShow { name: m.get_one("name").cloned().unwrap_or_default() },
+            Some(("coverage", m)) => Action::SchemeCoverage { name: m.get_one("name").cloned() },
             _ => Action::SchemeList,
         },
         Some(("completions", m)) => {
@@ -185,7 +189,8 @@ fn command(words: &Catalogue) -> Command {
                 .subcommand_required(true)
                 .arg_required_else_help(true)
                 .subcommand(about("list"))
-                .subcommand(about("show").arg(positional("name").value_name(value("NAME")).required(true))),
+                .subcommand(about("show").arg(positional("name").value_name(value("NAME")).required(true)))
+                .subcommand(about("coverage").arg(positional("name").value_name(value("SCHEME")))),
         )
         .subcommand(
             about("inspect").arg(

@@ -4,6 +4,7 @@
 mod account;
 mod args;
 mod console;
+mod coverage;
 mod explain;
 mod init;
 mod inspect;
@@ -67,6 +68,7 @@ fn program(words: Vec<std::ffi::OsString>) -> Exit {
         Action::Init { folder } => init::init(&folder, &console),
         Action::SchemeList => schemes::list(&console),
         Action::SchemeShow { name } => schemes::show(&name, &console),
+        Action::SchemeCoverage { name } => coverage::coverage(name.as_deref(), &asked.options, &console),
         Action::Completions { shell } => args::completions(shell, &console),
         Action::Close { folder, by } => ledger::close(&folder, asked.options.period, by, &console),
         Action::Ledger { folder, what } => ledger::ledger(&folder, what, &console),

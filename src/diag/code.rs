@@ -283,6 +283,12 @@ codes! {
     EXAMPLE_IDLE = "S043" Error;
     /// A worked example does not give what its formula needs.
     EXAMPLE_LACKS = "S044" Error;
+    /// A clause is cited that no `[[clause]]` has.
+    CLAUSE_UNKNOWN = "S045" Error;
+    /// A rule that cites no clause, in a scheme that lists its policy's.
+    RULE_WITHOUT_CLAUSE = "S046" Error;
+    /// A scheme that does not list its policy's clauses at all.
+    NO_CLAUSES = "S047" Error;
 
     // C: calculation.
     /// The roster has a post that the scheme does not know.

@@ -9,6 +9,7 @@ use crate::ledger::{ClosedMonth, ClosedPerson, Stored};
 use crate::number::Num;
 use crate::origin::Origin;
 use crate::period::from_serial;
+use crate::scheme::model::{Clause, ClauseStatus, Scheme};
 use crate::trace::Trace;
 use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,6 +38,29 @@ pub fn write(run: &Outcome, done: Done, words: &Catalogue) -> String {
         "findings": findings.map(|f| finding(f, words)).collect::<Vec<_>>(),
     });
     // Indented by Display's alternate form, which cannot fail.
+    format!("{all:#}\n")
+}
+
+/// The articles of the policies, scheme by scheme, and what deals with each.
+#[must_use]
+pub fn coverage(schemes: &[Scheme]) -> String {
+    let clause = |c: &Clause| {
+        let status = match c.status {
+            ClauseStatus::Computed => "computed",
+            ClauseStatus::Recorded => "recorded",
+            ClauseStatus::NotComputable => "not computable",
+        };
+        json!({
+            "id": &*c.id, "heading": &*c.heading, "text": &*c.text, "status": status,
+            "rules": c.rules.iter().map(|r| &**r).collect::<Vec<_>>(), "sheet": &*c.sheet, "why": &*c.why,
+            "place": c.span.to_string(),
+        })
+    };
+    let scheme = |s: &Scheme| {
+        let rules: Map<String, Json> = s.rules.iter().map(|r| (r.name.to_string(), json!(r.cites()))).collect();
+        json!({ "scheme": &*s.name, "clauses": s.clauses.iter().map(clause).collect::<Vec<_>>(), "rules": rules })
+    };
+    let all = json!({ "version": VERSION, "schemes": schemes.iter().map(scheme).collect::<Vec<_>>() });
     format!("{all:#}\n")
 }
 

@@ -1,13 +1,15 @@
 //! The schemes of a run: each that a setting names, loaded and checked once, with every store's own params put in.
 
-use super::shop::Shop;
+use super::shop::{self, Shop};
 use crate::config::{SchemeRef, Setting};
 use crate::diag::{Diagnostic, codes, has_errors, nearest};
 use crate::facts::Measures;
 use crate::origin::{Place, Source, Span};
+use crate::read::Vocabulary;
 use crate::scheme::model::Scheme;
 use crate::scheme::{self, apply_params, load};
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Every store's scheme.
@@ -113,21 +115,35 @@ fn one(shop: &Shop, named: &SchemeRef, measures: &Measures) -> Result<(Scheme, V
         Some(span) => finding.at(span.clone()),
         None => finding.at(Place::file(crate::config::FILE)),
     };
-    let source = text(shop, &named.name).map_err(|e| vec![*e])?.ok_or_else(|| {
-        let near = nearest(&named.name, scheme::shipped_names()).unwrap_or_default();
-        let finding = Diagnostic::new(codes::UNKNOWN_SCHEME).arg("name", &named.name).arg("near", near);
-        vec![about(finding.arg("shipped", scheme::shipped_names().join(" ")))]
-    })?;
-    load(&source, &|name| text(shop, name).ok().flatten(), measures)
+    let source = text(&shop.root, &named.name).map_err(|e| vec![*e])?;
+    let source = source.ok_or_else(|| vec![about(unknown(&named.name))])?;
+    load(&source, &|name| text(&shop.root, name).ok().flatten(), measures)
 }
 
-/// The text of a scheme by its name: a file of the shop's where it ends in `.toml`, else one that ships.
-fn text(shop: &Shop, name: &str) -> Result<Option<Arc<Source>>, Box<Diagnostic>> {
-    if std::path::Path::new(name).extension().is_some_and(|e| e == "toml") {
-        shop.own_text(name)
-    } else {
-        Ok(shipped_scheme(name))
-    }
+fn unknown(name: &str) -> Diagnostic {
+    let near = nearest(name, scheme::shipped_names()).unwrap_or_default();
+    let finding = Diagnostic::new(codes::UNKNOWN_SCHEME).arg("name", name).arg("near", near);
+    finding.arg("shipped", scheme::shipped_names().join(" "))
+}
+
+/// A scheme outside any shop: one that ships, or a file by its path, whose own includes lie beside it.
+pub fn named_scheme(name: &str) -> Result<(Scheme, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let path = Path::new(name);
+    let (folder, file) = match path.file_name().and_then(|f| f.to_str()) {
+        Some(file) if is_file(name) => (path.parent().unwrap_or(Path::new("")), file),
+        _ => (Path::new(""), name),
+    };
+    let source = text(folder, file).map_err(|e| vec![*e])?.ok_or_else(|| vec![unknown(name)])?;
+    load(&source, &|name| text(folder, name).ok().flatten(), &Vocabulary::embedded().measures())
+}
+
+/// The text of a scheme by its name: a file of the folder's where it ends in `.toml`, else one that ships.
+fn text(folder: &Path, name: &str) -> Result<Option<Arc<Source>>, Box<Diagnostic>> {
+    if is_file(name) { shop::text(&folder.join(name), name) } else { Ok(shipped_scheme(name)) }
+}
+
+fn is_file(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|e| e == "toml")
 }
 
 /// A scheme that ships, as it is written.

@@ -104,7 +104,7 @@ fn shown(folder: &Path) -> String {
 }
 
 /// Reads a text that a person wrote. Without the mark that some editors put in front.
-fn text(path: &Path, shown: &str) -> Result<Option<Arc<Source>>, Box<Diagnostic>> {
+pub(super) fn text(path: &Path, shown: &str) -> Result<Option<Arc<Source>>, Box<Diagnostic>> {
     let about = |code| Diagnostic::new(code).arg("file", shown).at(Place::file(shown));
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,

@@ -5,7 +5,7 @@ use super::mentions::Mentions;
 use super::merge::{Includes, Merged, gather};
 use super::model::{PeriodKind, Rule, Scheme};
 use super::names::STORE;
-use super::{defaults, examples, namespace, problems, rule, sums, table};
+use super::{coverage, defaults, examples, namespace, problems, rule, sums, table};
 use crate::diag::{Diagnostic, codes, has_errors};
 use crate::facts::Measures;
 use crate::formula::{Model, Value, check, evaluate, settle_types};
@@ -29,6 +29,7 @@ pub fn load(
     let merged = gather(source, includes, &mut findings);
     namespace::check(&merged, measures, &mut findings);
     let mentions = mentions(&merged);
+    findings.extend(coverage::check(&merged));
     let mut scheme = build(merged, &mut findings);
     let mut model = compiled(&scheme, measures);
     findings.extend(check(&model).iter().map(|p| problems::problem(p, &scheme, measures)));

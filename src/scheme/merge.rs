@@ -1,6 +1,6 @@
 //! A scheme and what it includes become one: own parts first, an included part of the same name only where `override = true` replaces it.
 
-use super::file::{Entry, File};
+use super::file::{Entry, File, WrittenClause};
 use super::model::Param;
 use super::{params, shipped};
 use crate::diag::{Diagnostic, codes, nearest};
@@ -47,7 +47,7 @@ pub fn gather(source: &Arc<Source>, includes: Includes, findings: &mut Vec<Diagn
         join(&mut all.rules, file.rules, findings);
         join(&mut all.conduct, file.conduct, findings);
         join(&mut all.rankings, file.rankings, findings);
-        all.clauses.extend(file.clauses);
+        clauses(&mut all.clauses, file.clauses, findings);
     }
     let file = &mut merged.file;
     idle(&merged.params, findings);
@@ -116,6 +116,20 @@ fn join<T>(all: &mut Vec<Entry<T>>, next: Vec<Entry<T>>, findings: &mut Vec<Diag
             if other_file { (&earlier.name_span, &entry.name_span) } else { (&entry.name_span, &earlier.name_span) };
         let code = if other_file { codes::NEEDS_OVERRIDE } else { codes::NAME_TAKEN };
         findings.push(Diagnostic::new(code).arg("name", &entry.name).at(at.clone()).related(first.clone(), "first"));
+    }
+}
+
+/// Adds the clauses of the next file. An id is one policy's: no file can take over another's.
+fn clauses(all: &mut Vec<WrittenClause>, next: Vec<WrittenClause>, findings: &mut Vec<Diagnostic>) {
+    for clause in next {
+        let finding = |first: &WrittenClause| {
+            let finding = Diagnostic::new(codes::NAME_TAKEN).arg("name", &clause.clause.id).at(clause.id_span.clone());
+            finding.related(first.id_span.clone(), "first")
+        };
+        match all.iter().find(|c| c.clause.id == clause.clause.id) {
+            Some(first) => findings.push(finding(first)),
+            None => all.push(clause),
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! [`file`] reads the keys, [`load`] brings the parts together and judges them, [`compile`] makes the workbook's model of them.
 
 pub mod compile;
+mod coverage;
 mod defaults;
 mod examples;
 mod file;
@@ -21,6 +22,7 @@ mod sums;
 mod table;
 mod written;
 
+pub use coverage::coverage;
 pub use load::load;
 pub use merge::Includes;
 pub use namespace::{bad_column, bad_name};

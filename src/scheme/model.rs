@@ -36,6 +36,20 @@ pub struct Scheme {
     pub places: BTreeMap<(Arc<str>, Arc<str>), Places>,
 }
 
+impl Rule {
+    /// The clauses that it and its cases cite, each once.
+    #[must_use]
+    pub fn cites(&self) -> Vec<&str> {
+        let mut all = Vec::new();
+        for id in std::iter::once(&self.clause).chain(self.cases.iter().map(|c| &c.clause)).flat_map(|c| cited(c)) {
+            if !all.contains(&id) {
+                all.push(id);
+            }
+        }
+        all
+    }
+}
+
 impl Scheme {
     /// Where a stretch of a formula stands in the scheme's file; `None` for formulas that no scheme wrote.
     #[must_use]
@@ -269,17 +283,36 @@ pub struct Ranking {
 /// An article or numbered item of the policy.
 #[derive(Clone, Debug)]
 pub struct Clause {
-    /// As the policy numbers it: `四、1`.
-    pub number: Arc<str>,
+    /// What the parts of the scheme cite: the policy and its number there, `客服部绩效薪酬标准 · 四、1`.
+    pub id: Arc<str>,
     pub heading: Arc<str>,
     /// What it says, in our own words.
     pub text: Arc<str>,
     pub status: ClauseStatus,
     /// The rules, tables, params, rankings that carry it out.
     pub rules: Vec<Arc<str>>,
-    /// The sheet that carries it, or why it cannot be computed.
-    pub by: Arc<str>,
+    /// The manual sheet, roster column or appraisal heading that carries what is recorded.
+    pub sheet: Arc<str>,
+    /// Why it cannot be computed.
+    pub why: Arc<str>,
     pub span: Span,
+}
+
+impl Clause {
+    /// What deals with it, in one text: names, a sheet, a reason.
+    #[must_use]
+    pub fn by(&self) -> String {
+        match self.status {
+            ClauseStatus::Computed => self.rules.join("、"),
+            ClauseStatus::Recorded => self.sheet.to_string(),
+            ClauseStatus::NotComputable => self.why.to_string(),
+        }
+    }
+}
+
+/// The ids of clauses in what a rule, a param, a table says under `clause`.
+pub fn cited(clause: &str) -> impl Iterator<Item = &str> {
+    clause.split('；').map(str::trim).filter(|id| !id.is_empty())
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

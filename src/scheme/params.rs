@@ -13,16 +13,17 @@ use std::sync::Arc;
 /// The params of one file: those of one name are the values of one param, by the day from which they hold.
 pub fn used(written: Vec<Entry<file::Param>>, findings: &mut Vec<Diagnostic>) -> Vec<Entry<Param>> {
     let mut out: Vec<Entry<Param>> = Vec::new();
-    for Entry { name, name_span, overrides, item } in written {
+    for Entry { name, name_span, overrides, cites, item } in written {
         let declared = item.ty.unwrap_or(item.value.ty);
         let Some(value) = typed(&item, declared, findings) else { continue };
         let Some(known) = out.iter_mut().find(|e| e.name.eq_ignore_ascii_case(&name)) else {
             let file::Param { unit, clause, note, assumed, span, .. } = item;
             let param =
                 Param { name: Arc::clone(&name), values: vec![value], ty: declared, unit, clause, note, assumed, span };
-            out.push(Entry { name, name_span, overrides, item: param });
+            out.push(Entry { name, name_span, overrides, cites, item: param });
             continue;
         };
+        known.cites.extend(cites);
         let param = &mut known.item;
         if let Some(first) = param.values.iter().find(|v| v.from == value.from) {
             let finding = Diagnostic::new(codes::NAME_TAKEN).arg("name", &name).at(name_span);

@@ -1,5 +1,5 @@
 //! 制度: the scheme, readable: params that may be changed (each cell has a name), tables, the catalogue of rewards and penalties,
-//! then every rule with its formula, words and clause.
+//! then every rule with its formula, words and clause, and the articles of the policy.
 
 use super::book::protect;
 use super::grid::{self, Grid, Placed};
@@ -10,7 +10,7 @@ use crate::calc::outcome::names;
 use crate::formula::model::same;
 use crate::formula::{Column, NameContent, Table, Type, Value};
 use crate::report::table::{Figure, Group, Heading, section_label, table_of};
-use crate::scheme::model::{Param, Per, Rule};
+use crate::scheme::model::{ClauseStatus, Param, Per, Rule};
 use rust_xlsxwriter::{FormatAlign, XlsxError};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -30,6 +30,7 @@ pub struct Policy {
 const WIDTHS: [u32; 6] = [168, 112, 96, 210, 300, 460];
 const HEADS: [&str; 6] = ["名称", "数值", "单位", "条款", "说明", "假定"];
 const RULE_HEADS: [&str; 6] = ["名称", "类别", "舍入", "条款", "说明", "公式（与工作簿里的公式相同）"];
+const CLAUSE_HEADS: [&str; 5] = ["条款", "标题", "处理", "由什么完成", "内容"];
 const SHEET: &str = "制度";
 
 /// The sheet; `live` are the tables that have sheets of their own.
@@ -46,7 +47,8 @@ pub fn sheet(source: &Source<'_>, live: &[(&str, String)]) -> Result<Policy, Xls
     for table in source.model.tables.iter().filter(|t| live.iter().all(|(name, _)| !same(name, &t.name))) {
         row = scheme_table(&mut policy, source, table, row)?;
     }
-    rules(&mut policy.page, source, row)?;
+    let row = rules(&mut policy.page, source, row)?;
+    clauses(&mut policy.page, source, row + 1)?;
     let page = &mut policy.page;
     page.sheet.set_freeze_panes(2, 1)?;
     page.sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
@@ -213,6 +215,28 @@ fn rules(page: &mut Page, source: &Source<'_>, row: u32) -> Result<u32, XlsxErro
         row += 1;
     }
     Ok(row)
+}
+
+/// The articles of the policy and what deals with each; nothing where the scheme does not list them.
+fn clauses(page: &mut Page, source: &Source<'_>, row: u32) -> Result<(), XlsxError> {
+    let clauses = &source.scheme().clauses;
+    if clauses.is_empty() {
+        return Ok(());
+    }
+    let mut row = heads(page, row, "条款", &CLAUSE_HEADS)?;
+    for clause in clauses {
+        prose(page, row, 0, &[&clause.id, &clause.heading, status(clause.status), &clause.by(), &clause.text])?;
+        row += 1;
+    }
+    Ok(())
+}
+
+fn status(status: ClauseStatus) -> &'static str {
+    match status {
+        ClauseStatus::Computed => "计算",
+        ClauseStatus::Recorded => "登记",
+        ClauseStatus::NotComputable => "不可算",
+    }
 }
 
 fn kind(rule: &Rule) -> String {

@@ -44,6 +44,8 @@ pub struct Entry<T> {
     pub name: Arc<str>,
     pub name_span: Span,
     pub overrides: bool,
+    /// The clauses that it cites.
+    pub cites: Vec<(Arc<str>, Span)>,
     pub item: T,
 }
 
@@ -86,7 +88,7 @@ fn entry<T>(items: &Items, read: impl FnOnce(&Items, &Arc<str>) -> Option<T>) ->
     let overrides = items.get("override").and_then(|i| i.bool()).unwrap_or(false);
     let item = read(items, name.as_ref().map_or(&Arc::from(""), |(n, _)| n));
     let (name, name_span) = name?;
-    Some(Entry { name, name_span, overrides, item: item? })
+    Some(Entry { name, name_span, overrides, cites: clause::cites(items), item: item? })
 }
 
 fn name(item: Item) -> Option<(Arc<str>, Span)> {

@@ -1,5 +1,6 @@
 //! `posts`, `[[input]]`, `[[conduct]]`, `[[ranking]]`.
 
+use super::clause::cites;
 use super::rule::BETTER;
 use super::{Entry, Scalar, name, optional_text, periods, text_or_empty, texts};
 use crate::diag::{Diagnostic, Item, Items, codes};
@@ -64,7 +65,7 @@ pub fn conduct(items: &Items) -> Option<Entry<Conduct>> {
     };
     let conduct =
         Conduct { item: name.clone(), level, low: low.clone(), high: high.clone(), clause, span: items.span().clone() };
-    Some(Entry { name, name_span, overrides, item: conduct })
+    Some(Entry { name, name_span, overrides, cites: cites(items), item: conduct })
 }
 
 /// A ranking, and where the names stand that it mentions.

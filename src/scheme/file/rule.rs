@@ -1,5 +1,6 @@
 //! `[[rule]]`: one formula, or cases by post and condition.
 
+use super::clause::cites;
 use super::{example, optional_text, text_or_empty, texts};
 use crate::diag::{Diagnostic, Item, Items, codes};
 use crate::formula::Type;
@@ -36,6 +37,7 @@ pub struct Case {
     pub when: Option<Written>,
     pub formula: Written,
     pub clause: Arc<str>,
+    pub cites: Vec<(Arc<str>, Span)>,
     pub span: Span,
 }
 
@@ -119,7 +121,7 @@ fn otherwise(item: &Item) -> Option<Written> {
 }
 
 fn single(formula: Written, items: &Items) -> Case {
-    Case { posts: Vec::new(), when: None, formula, clause: "".into(), span: items.span().clone() }
+    Case { posts: Vec::new(), when: None, formula, clause: "".into(), cites: Vec::new(), span: items.span().clone() }
 }
 
 fn case(item: &Item) -> Option<Case> {
@@ -129,6 +131,7 @@ fn case(item: &Item) -> Option<Case> {
         posts: texts(items.get("post").or_else(|| items.get("posts"))),
         when: items.get("when").and_then(|i| written(&i)),
         clause: text_or_empty(items.get("clause")),
+        cites: cites(&items),
         span: item.span(),
         formula: formula?,
     };
