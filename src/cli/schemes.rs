@@ -2,9 +2,9 @@
 
 use super::Exit;
 use super::console::Console;
-use crate::diag::{Diagnostic, Severity, codes, nearest};
+use crate::diag::Severity;
 use crate::read::Vocabulary;
-use crate::run::shipped_scheme;
+use crate::run::{scheme_text, shipped_scheme};
 use crate::scheme::{load, shipped_names};
 
 pub(super) fn list(console: &Console) -> Exit {
@@ -29,13 +29,14 @@ pub(super) fn list(console: &Console) -> Exit {
 }
 
 pub(super) fn show(name: &str, console: &Console) -> Exit {
-    let name = name.strip_suffix(".toml").unwrap_or(name);
-    if let Some(source) = shipped_scheme(name) {
-        console.print(&source.text);
-        return Exit::Done;
+    match scheme_text(name) {
+        Ok(source) => {
+            console.print(&source.text);
+            Exit::Done
+        }
+        Err(finding) => {
+            console.findings([&*finding], Severity::Note);
+            Exit::Findings
+        }
     }
-    let near = nearest(name, shipped_names()).unwrap_or_default();
-    let finding = Diagnostic::new(codes::UNKNOWN_SCHEME).arg("name", name).arg("near", near);
-    console.findings([&finding.arg("shipped", shipped_names().join(" "))], Severity::Note);
-    Exit::Findings
 }

@@ -12,7 +12,7 @@ mod write;
 
 pub use month::is_paid;
 pub use publish::write_whole;
-pub use schemes::{named_scheme, shipped_scheme};
+pub use schemes::{named_scheme, scheme_text, shipped_scheme};
 pub use shop::STARTER;
 
 use crate::calc::outcome::Outcome;

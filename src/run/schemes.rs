@@ -126,14 +126,16 @@ fn unknown(name: &str) -> Diagnostic {
     finding.arg("shipped", scheme::shipped_names().join(" "))
 }
 
+/// The text of one that ships (its name may end in `.toml` as its file's does), or of a file by its path.
+pub fn scheme_text(name: &str) -> Result<Arc<Source>, Box<Diagnostic>> {
+    let found = text(Path::new(""), name)?.or_else(|| shipped_scheme(name.strip_suffix(".toml")?));
+    found.ok_or_else(|| Box::new(unknown(name)))
+}
+
 /// A scheme outside any shop: one that ships, or a file by its path, whose own includes lie beside it.
 pub fn named_scheme(name: &str) -> Result<(Scheme, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let path = Path::new(name);
-    let (folder, file) = match path.file_name().and_then(|f| f.to_str()) {
-        Some(file) if is_file(name) => (path.parent().unwrap_or(Path::new("")), file),
-        _ => (Path::new(""), name),
-    };
-    let source = text(folder, file).map_err(|e| vec![*e])?.ok_or_else(|| vec![unknown(name)])?;
+    let folder = Path::new(name).parent().unwrap_or(Path::new(""));
+    let source = scheme_text(name).map_err(|e| vec![*e])?;
     load(&source, &|name| text(folder, name).ok().flatten(), &Vocabulary::embedded().measures())
 }
 

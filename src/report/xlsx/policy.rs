@@ -223,10 +223,9 @@ fn clauses(page: &mut Page, source: &Source<'_>, row: u32) -> Result<(), XlsxErr
     if clauses.is_empty() {
         return Ok(());
     }
-    let mut row = heads(page, row, "条款", &CLAUSE_HEADS)?;
-    for clause in clauses {
+    let first = heads(page, row, "条款", &CLAUSE_HEADS)?;
+    for (row, clause) in (first..).zip(clauses) {
         prose(page, row, 0, &[&clause.id, &clause.heading, status(clause.status), &clause.by(), &clause.text])?;
-        row += 1;
     }
     Ok(())
 }
