@@ -17,6 +17,7 @@ mod cli;
 mod formula;
 mod hostile;
 mod pages;
+mod policies;
 mod read;
 mod samples;
 mod scheme;

@@ -22,6 +22,7 @@ pub(super) enum Action {
     Here,
     Init {
         folder: PathBuf,
+        scheme: Option<String>,
     },
     SchemeList,
     SchemeShow {
@@ -110,7 +111,7 @@ fn action(matches: &ArgMatches) -> Action {
     match matches.subcommand() {
         Some(("run", m)) => Action::Run { folder: path(m, "folder") },
         Some(("check", m)) => Action::Check { folder: path(m, "folder") },
-        Some(("init", m)) => Action::Init { folder: path(m, "folder") },
+        Some(("init", m)) => Action::Init { folder: path(m, "folder"), scheme: m.get_one("scheme").cloned() },
         Some(("inspect", m)) => Action::Inspect { file: path(m, "file") },
         Some(("close", m)) => Action::Close { folder: path(m, "folder"), by: m.get_one("by").cloned() },
         Some(("explain", m)) => Action::Explain {
@@ -183,7 +184,7 @@ fn command(words: &Catalogue) -> Command {
         .subcommand_required(false)
         .subcommand(about("run").arg(folder(true)))
         .subcommand(about("check").arg(folder(true)))
-        .subcommand(about("init").arg(folder(false)))
+        .subcommand(about("init").arg(folder(false)).arg(own("scheme", "SCHEME")))
         .subcommand(
             about("scheme")
                 .subcommand_required(true)

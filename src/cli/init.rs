@@ -1,19 +1,21 @@
-//! `init`: a new shop folder with commented settings, an empty roster, and a sample that runs as it is.
+//! `init`: a new shop folder with commented settings, an empty roster, and a sample that runs as it is; or, with `--scheme`, the
+//! sample of one scheme as the folder itself.
 
 use super::Exit;
 use super::console::Console;
 use crate::config;
 use crate::diag::{Diagnostic, Severity, codes};
 use crate::period::Period;
-use crate::read::Vocabulary;
 use crate::report::xlsx::{RosterCell, RosterColumn, roster};
-use crate::run::{STARTER, shipped_scheme, write_whole};
+use crate::run::{STARTER, named_scheme, starter_scheme, unknown_scheme, write_whole};
 use crate::scheme::model::{InputFrom, Scheme};
-use crate::scheme::{load, shipped_names};
+use crate::scheme::shipped_names;
 use include_dir::{Dir, include_dir};
 use std::fs;
 use std::path::Path;
 
+/// A shop folder for each scheme that has one, by the scheme's name.
+static POLICIES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/samples/policies");
 static SAMPLE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/samples/three-stores/2026-10");
 const SAMPLE_PERIOD: &str = "2026-10";
 const SAMPLE_FILES: [(&str, &[u8]); 3] = [
@@ -25,10 +27,19 @@ const ROSTER: &str = "花名册.xlsx";
 /// The folder of the sample inside the new folder: a shop folder of its own.
 const SAMPLE_FOLDER: &str = "示例";
 
-pub(super) fn init(folder: &Path, console: &Console) -> Exit {
-    match fill(folder, console) {
+pub(super) fn init(folder: &Path, scheme: Option<&str>, console: &Console) -> Exit {
+    let shown = folder.display().to_string();
+    let sample = scheme.and_then(|name| POLICIES.get_dir(name));
+    let filled = match (scheme, sample) {
+        (Some(_), Some(sample)) => empty(folder).and_then(|()| make(folder)).and_then(|()| copy(sample, folder)),
+        (scheme, _) => fill(folder, scheme, console),
+    };
+    match filled {
+        Ok(()) if sample.is_some() => {
+            console.tell("init.sample", &[("folder", shown), ("scheme", scheme.unwrap_or_default().to_owned())]);
+            Exit::Done
+        }
         Ok(()) => {
-            let shown = folder.display().to_string();
             console.tell("init.done", &[("folder", shown.clone())]);
             console.tell("init.try", &[("folder", format!("{}/{SAMPLE_FOLDER}", shown.trim_end_matches(['/', '\\'])))]);
             Exit::Done
@@ -40,17 +51,25 @@ pub(super) fn init(folder: &Path, console: &Console) -> Exit {
     }
 }
 
-fn fill(folder: &Path, console: &Console) -> Result<(), Vec<Diagnostic>> {
+/// Nothing of anybody's may be written over.
+fn empty(folder: &Path) -> Result<(), Vec<Diagnostic>> {
     let taken = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
-    if taken {
-        return Err(vec![Diagnostic::new(codes::FOLDER_TAKEN).arg("folder", folder.display())]);
-    }
+    if taken { Err(vec![Diagnostic::new(codes::FOLDER_TAKEN).arg("folder", folder.display())]) } else { Ok(()) }
+}
+
+/// The usual new folder, with this scheme in its settings where one is asked for.
+fn fill(folder: &Path, scheme: Option<&str>, console: &Console) -> Result<(), Vec<Diagnostic>> {
+    empty(folder)?;
+    let starter = starter_scheme();
+    let scheme = shipped(scheme.unwrap_or(&starter))?;
+    let line = |name: &str| format!("\nscheme = \"{name}\"\n");
+    let settings = STARTER.replace(&line(&starter), &line(&scheme.name));
     let sample = folder.join(SAMPLE_FOLDER);
     let drop = sample.join(SAMPLE_PERIOD);
     let period = Period::parse(SAMPLE_PERIOD).unwrap_or_else(|| Period::month_of(chrono::NaiveDate::default()));
-    let empty = roster(&columns(console), &period)?.bytes;
+    let empty = roster(&columns(&scheme, console), &period)?.bytes;
     make(&drop)?;
-    put(&folder.join(config::FILE), STARTER.as_bytes())?;
+    put(&folder.join(config::FILE), settings.as_bytes())?;
     put(&folder.join(ROSTER), &empty)?;
     for (name, bytes) in SAMPLE_FILES {
         put(&sample.join(name), bytes)?;
@@ -79,8 +98,8 @@ fn put(path: &Path, bytes: &[u8]) -> Result<(), Vec<Diagnostic>> {
     write_whole(path, bytes).map_err(|e| vec![*e])
 }
 
-/// The roster's columns: the fixed ones, and those that the first shipped scheme asks for.
-fn columns(console: &Console) -> Vec<RosterColumn> {
+/// The roster's columns: the fixed ones, and those that the scheme asks for.
+fn columns(scheme: &Scheme, console: &Console) -> Vec<RosterColumn> {
     const FIXED: [(&str, RosterCell); 15] = [
         ("姓名", RosterCell::Text),
         ("花名", RosterCell::Text),
@@ -98,8 +117,7 @@ fn columns(console: &Console) -> Vec<RosterColumn> {
         ("状态", RosterCell::Text),
         ("上级", RosterCell::Text),
     ];
-    let scheme = default_scheme();
-    let posts = scheme.as_ref().map(|s| s.posts.iter().map(|p| p.name.to_string()).collect()).unwrap_or_default();
+    let posts: Vec<String> = scheme.posts.iter().map(|p| p.name.to_string()).collect();
     let fixed = FIXED.into_iter().map(|(name, is)| RosterColumn {
         name: name.to_owned(),
         is,
@@ -110,7 +128,7 @@ fn columns(console: &Console) -> Vec<RosterColumn> {
         },
         note: console.words().text(&format!("roster.{name}"), &[]),
     });
-    let inputs = scheme.iter().flat_map(|s| &s.inputs).filter(|i| i.from == InputFrom::Roster);
+    let inputs = scheme.inputs.iter().filter(|i| i.from == InputFrom::Roster);
     let further = inputs.map(|input| RosterColumn {
         name: input.name.to_string(),
         is: if input.ty == crate::formula::Type::Date { RosterCell::Date } else { RosterCell::Text },
@@ -120,8 +138,9 @@ fn columns(console: &Console) -> Vec<RosterColumn> {
     fixed.chain(further).collect()
 }
 
-fn default_scheme() -> Option<Scheme> {
-    let name = shipped_names().into_iter().next()?;
-    let source = shipped_scheme(name)?;
-    load(&source, &shipped_scheme, &Vocabulary::embedded().measures()).ok().map(|(scheme, _)| scheme)
+fn shipped(name: &str) -> Result<Scheme, Vec<Diagnostic>> {
+    if shipped_names().contains(&name) {
+        return named_scheme(name).map(|(scheme, _)| scheme);
+    }
+    Err(vec![unknown_scheme(name)])
 }

@@ -65,7 +65,7 @@ fn program(words: Vec<std::ffi::OsString>) -> Exit {
         Action::Run { folder } => month::month(&folder, &asked.options, &console, Task::Write),
         Action::Check { folder } => month::month(&folder, &asked.options, &console, Task::Check),
         Action::Here => month::here(&asked.options, &console),
-        Action::Init { folder } => init::init(&folder, &console),
+        Action::Init { folder, scheme } => init::init(&folder, scheme.as_deref(), &console),
         Action::SchemeList => schemes::list(&console),
         Action::SchemeShow { name } => schemes::show(&name, &console),
         Action::SchemeCoverage { name } => coverage::coverage(name.as_deref(), &asked.options, &console),

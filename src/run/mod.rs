@@ -12,8 +12,8 @@ mod write;
 
 pub use month::is_paid;
 pub use publish::write_whole;
-pub use schemes::{named_scheme, scheme_text, shipped_scheme};
-pub use shop::STARTER;
+pub use schemes::{named_scheme, scheme_text, shipped_scheme, unknown as unknown_scheme};
+pub use shop::{STARTER, starter_scheme};
 
 use crate::calc::outcome::Outcome;
 use crate::diag::{Catalogue, Diagnostic, has_errors};

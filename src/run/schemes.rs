@@ -120,7 +120,9 @@ fn one(shop: &Shop, named: &SchemeRef, measures: &Measures) -> Result<(Scheme, V
     load(&source, &|name| text(&shop.root, name).ok().flatten(), measures)
 }
 
-fn unknown(name: &str) -> Diagnostic {
+/// The finding about a scheme that there is not.
+#[must_use]
+pub fn unknown(name: &str) -> Diagnostic {
     let near = nearest(name, scheme::shipped_names()).unwrap_or_default();
     let finding = Diagnostic::new(codes::UNKNOWN_SCHEME).arg("name", name).arg("near", near);
     finding.arg("shipped", scheme::shipped_names().join(" "))

@@ -13,6 +13,14 @@ use std::sync::Arc;
 /// The settings that a new folder begins with; the scheme that it names is the default everywhere.
 pub const STARTER: &str = include_str!("../../templates/zhangfang.toml");
 
+/// The scheme that [`STARTER`] names.
+#[must_use]
+pub fn starter_scheme() -> Arc<str> {
+    let source = Arc::new(Source { name: config::FILE.into(), text: STARTER.into() });
+    let (starter, _) = Config::load(&source, &mut Vocabulary::embedded());
+    starter.scheme.map_or_else(|| "".into(), |s| s.name)
+}
+
 /// A shop folder, opened.
 pub(super) struct Shop {
     pub root: PathBuf,
@@ -61,11 +69,7 @@ impl Shop {
 
     /// The scheme of every store that names none.
     pub fn default_scheme(&self) -> SchemeRef {
-        self.config.scheme.clone().unwrap_or_else(|| {
-            let source = Arc::new(Source { name: config::FILE.into(), text: STARTER.into() });
-            let (starter, _) = Config::load(&source, &mut Vocabulary::embedded());
-            SchemeRef { name: starter.scheme.map_or_else(|| "".into(), |s| s.name), span: None }
-        })
+        self.config.scheme.clone().unwrap_or_else(|| SchemeRef { name: starter_scheme(), span: None })
     }
 
     /// Where results go when the command line does not say.

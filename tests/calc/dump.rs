@@ -4,7 +4,7 @@ use super::case::Case;
 use std::fmt::Write as _;
 use zhangfang::calc::explain;
 use zhangfang::calc::outcome::{RankingOutcome, StoreOutcome, names, printed};
-use zhangfang::diag::Location;
+use zhangfang::diag::{Diagnostic, Location};
 use zhangfang::formula::{Table, Type, Value};
 use zhangfang::origin::Origin;
 use zhangfang::period::from_serial;
@@ -25,15 +25,7 @@ pub fn outcomes(case: &Case, outcomes: &[StoreOutcome]) -> String {
                 tree(&mut out, &explain(outcome, row, column), 0);
             }
         }
-        for finding in &outcome.findings {
-            let at = finding.at.as_ref().map(|at| match at {
-                Location::Place(place) => place.to_string(),
-                Location::Text(span) => span.to_string(),
-            });
-            let args: Vec<_> = finding.args.iter().map(|(k, v)| format!("{k}={v}")).collect();
-            let _ =
-                writeln!(out, "! {} {} {}", finding.code.number(), at.unwrap_or_else(|| "-".into()), args.join(" "));
-        }
+        findings(&mut out, &outcome.findings);
         out.push('\n');
     }
     out.truncate(out.trim_end().len());
@@ -41,8 +33,20 @@ pub fn outcomes(case: &Case, outcomes: &[StoreOutcome]) -> String {
     out
 }
 
+/// A line per finding: its code, its place, what it says.
+pub fn findings(out: &mut String, findings: &[Diagnostic]) {
+    for finding in findings {
+        let at = finding.at.as_ref().map(|at| match at {
+            Location::Place(place) => place.to_string(),
+            Location::Text(span) => span.to_string(),
+        });
+        let args: Vec<_> = finding.args.iter().map(|(k, v)| format!("{k}={v}")).collect();
+        let _ = writeln!(out, "! {} {} {}", finding.code.number(), at.unwrap_or_else(|| "-".into()), args.join(" "));
+    }
+}
+
 /// A line per column. Roster columns only where somebody has a value.
-fn table(out: &mut String, outcome: &StoreOutcome, table: &Table) {
+pub fn table(out: &mut String, outcome: &StoreOutcome, table: &Table) {
     let _ = writeln!(out, "{}", table.name);
     for column in &table.columns {
         let values: Vec<String> = (0..table.rows)
@@ -62,7 +66,7 @@ fn table(out: &mut String, outcome: &StoreOutcome, table: &Table) {
     }
 }
 
-fn ranking(out: &mut String, outcome: &StoreOutcome, ranking: &RankingOutcome) {
+pub fn ranking(out: &mut String, outcome: &StoreOutcome, ranking: &RankingOutcome) {
     let places = ranking.places.iter().map(|p| {
         let name = outcome.facts.agents[p.row].name();
         let place = p.place.map_or_else(|| "-".to_owned(), |n| n.to_string());

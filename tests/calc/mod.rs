@@ -2,7 +2,7 @@
 //! `UPDATE=1 cargo test` rewrites the expectations; the difference is to be reviewed.
 
 mod case;
-mod dump;
+pub mod dump;
 mod trees;
 mod whatif;
 

@@ -16,6 +16,16 @@ pub fn bytes(path: &Path, got: &[u8]) {
     std::fs::write(path, got).unwrap();
 }
 
+/// Holds every one against `check`; all that fail are told at once, each with its name.
+pub fn failures(names: Vec<String>, check: impl Fn(&str)) {
+    let mut wrong = Vec::new();
+    for name in names {
+        let held = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| check(&name)));
+        wrong.extend(held.err().map(|_| name));
+    }
+    assert!(wrong.is_empty(), "these do not hold, see above: {wrong:?}");
+}
+
 /// The file holds exactly this text; the first line that differs is shown.
 pub fn text(path: &Path, got: &str) {
     let want = std::fs::read_to_string(path).unwrap_or_default();

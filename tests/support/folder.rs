@@ -26,10 +26,14 @@ impl Folder {
         folder
     }
 
-    /// Copies the sample into the folder.
+    /// Copies the sample with three stores into the folder.
     pub fn sample(&self) {
-        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/three-stores");
-        copy(&from, self.path());
+        self.copy("samples/three-stores");
+    }
+
+    /// Copies a folder of ours into this one.
+    pub fn copy(&self, from: &str) {
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(from), self.path());
     }
 
     pub fn path(&self) -> &Path {

@@ -1,0 +1,118 @@
+//! The sample of every shipped policy, `samples/policies/<scheme>`: what comes of it is written down here as text, its workbooks
+//! recalculate, its clauses are all accounted for, and `init --scheme` gives it to a new shop.
+//!
+//! A sample of several months is a shop that closes each before the next: the ledger has what `PREV`, `YTD` and `STREAK` ask for.
+//! `UPDATE=1 cargo test` rewrites the texts.
+
+use crate::calc::dump;
+use crate::support::folder::{Folder, tree};
+use crate::support::{expect, expect::failures};
+use crate::workbook::recalc::agrees_natively;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use zhangfang::calc::outcome::{Outcome, StoreOutcome, names};
+use zhangfang::diag::{Catalogue, Lang};
+use zhangfang::formula::Table;
+use zhangfang::period::Period;
+use zhangfang::run::{Job, Task, run};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).into()
+}
+
+/// The schemes that have a sample.
+fn policies() -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(root().join("samples/policies"))
+        .into_iter()
+        .flatten()
+        .map(|e| e.unwrap())
+        .filter(|e| e.path().is_dir())
+        .map(|e| e.file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+fn months(folder: &Path) -> Vec<Period> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
+    let mut months: Vec<Period> = entries.filter_map(|name| Period::parse(&name)).collect();
+    months.sort_by_key(|m| m.span().from);
+    months
+}
+
+#[test]
+fn every_sample_gives_what_is_written_down_and_its_workbooks_recalculate() {
+    failures(policies(), |policy| {
+        let folder = Folder::empty();
+        folder.copy(&format!("samples/policies/{policy}"));
+        let months = months(folder.path());
+        let mut text = String::new();
+        for (i, month) in months.iter().enumerate() {
+            let job = Job { root: folder.path(), period: Some(*month), out: None, task: Task::Write, worker: None };
+            match run(&job, &Catalogue::load(Lang::Zh), &|_| {}) {
+                Ok(report) => told(&mut text, &report.outcome),
+                Err(stopped) => dump::findings(&mut text, &stopped.findings),
+            }
+            if i + 1 < months.len() {
+                let done = folder.run(&["close", "--period", &month.to_string(), "--by", "示例"]);
+                assert_eq!(done.code, 0, "{}{}", done.stdout, done.stderr);
+            }
+        }
+        expect::text(&root().join(format!("tests/policies/{policy}.txt")), &text);
+        let workbooks: Vec<_> =
+            tree(&folder.join("out")).into_iter().filter(|(name, _)| name.ends_with(".xlsx")).collect();
+        assert!(!workbooks.is_empty(), "no workbooks");
+        workbooks.iter().for_each(|(name, bytes)| agrees_natively(name, bytes));
+    });
+}
+
+#[test]
+fn every_clause_of_a_policy_with_a_sample_is_accounted_for() {
+    let folder = Folder::empty();
+    failures(policies(), |policy| {
+        let done = folder.run(&["scheme", "coverage", policy]);
+        assert_eq!(done.code, 0, "{}", done.stderr);
+    });
+}
+
+#[test]
+fn a_new_shop_begins_with_the_sample_of_its_scheme_and_runs() {
+    failures(policies(), |policy| {
+        let folder = Folder::empty();
+        let done = folder.run(&["init", "新店", "--scheme", policy]);
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        let months = months(&folder.join("新店"));
+        for (i, month) in months.iter().enumerate() {
+            let month = month.to_string();
+            let done = folder.run(&["run", "新店", "--period", &month]);
+            assert_eq!(done.code, 0, "{}{}", done.stdout, done.stderr);
+            if i + 1 < months.len() {
+                assert_eq!(folder.run(&["close", "新店", "--period", &month, "--by", "示例"]).code, 0);
+            }
+        }
+        assert_eq!(folder.run(&["init", "新店", "--scheme", policy]).code, 1, "it is not empty any more");
+    });
+}
+
+/// Every person's values of every rule, who takes part, rankings, findings.
+fn told(out: &mut String, outcome: &Outcome) {
+    let _ = writeln!(out, "{}", outcome.period);
+    dump::findings(out, &outcome.findings);
+    for store in &outcome.stores {
+        let _ = writeln!(out, "[{}] {:?}", store.store, store.status);
+        for table in store.model.tables.iter().filter(|t| has_results(store, t)) {
+            dump::table(out, store, table);
+        }
+        store.rankings.iter().for_each(|r| dump::ranking(out, store, r));
+        dump::findings(out, &store.findings);
+        out.push('\n');
+    }
+}
+
+/// Tables that are not of the scheme, and of those about days only the ones with rules.
+fn has_results(store: &StoreOutcome, table: &Table) -> bool {
+    let scheme = &store.scheme;
+    let rules = scheme.rules.iter().any(|r| r.per.table() == table.name);
+    let fixed = scheme.tables.iter().any(|t| t.table.name == table.name) || &*table.name == names::CATALOGUE;
+    !fixed && (rules || [names::AGENTS, names::STORE, names::CONDUCT].contains(&&*table.name))
+}
