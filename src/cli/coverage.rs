@@ -45,10 +45,20 @@ pub(super) fn coverage(name: Option<&str>, options: &Options, console: &Console)
 
 fn print(scheme: &Scheme, console: &Console) {
     console.say(&scheme.name);
+    let mut before = "";
     for clause in &scheme.clauses {
-        let heading = if clause.heading.is_empty() { String::new() } else { format!(" {}", clause.heading) };
-        let args = [("clause", format!("{}{heading}", clause.id)), ("by", clause.by())];
-        console.tell(key(clause), &args);
+        let (document, number) = clause.id.rsplit_once(" · ").unwrap_or(("", &clause.id));
+        if document != before {
+            console.say(&format!("  {document}"));
+            before = document;
+        }
+        // A heading may begin with its number.
+        let name = match &*clause.heading {
+            "" => number.to_owned(),
+            heading if heading.starts_with(number) => heading.to_owned(),
+            heading => format!("{number} {heading}"),
+        };
+        console.tell(key(clause), &[("clause", name), ("by", clause.by())]);
     }
     let count = |status| scheme.clauses.iter().filter(|c| c.status == status).count().to_string();
     let totals = [

@@ -23,6 +23,22 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function { name: "LEFT", fixed: &[Arg::Text], optional: &[Arg::Number], group: &[], gives: TEXT, eval: left },
     Function { name: "RIGHT", fixed: &[Arg::Text], optional: &[Arg::Number], group: &[], gives: TEXT, eval: right },
     Function {
+        name: "MID",
+        fixed: &[Arg::Text, Arg::Number, Arg::Number],
+        optional: &[],
+        group: &[],
+        gives: TEXT,
+        eval: mid,
+    },
+    Function {
+        name: "TEXTJOIN",
+        fixed: &[Arg::Text, Arg::Bool, Arg::Text],
+        optional: &[],
+        group: &[Arg::Text],
+        gives: TEXT,
+        eval: join,
+    },
+    Function {
         name: "LEN",
         fixed: &[Arg::Text],
         optional: &[],
@@ -73,6 +89,22 @@ fn right(scope: &Scope<'_>, args: &[Plan]) -> Outcome {
     let text = scope.text(&args[0])?;
     let skip = text.chars().count().saturating_sub(length(scope, args)?);
     Ok(Value::text(text.chars().skip(skip).collect::<String>()))
+}
+
+fn mid(scope: &Scope<'_>, args: &[Plan]) -> Outcome {
+    let text = scope.text(&args[0])?;
+    let from = usize::try_from(scope.integer(&args[1])? - 1).map_err(|_| fault(ErrorKind::Value))?;
+    let count = usize::try_from(scope.integer(&args[2])?).map_err(|_| fault(ErrorKind::Value))?;
+    Ok(Value::text(text.chars().skip(from).take(count).collect::<String>()))
+}
+
+/// The texts with the first between them; without the empty ones where the second says so.
+fn join(scope: &Scope<'_>, args: &[Plan]) -> Outcome {
+    let between = scope.text(&args[0])?;
+    let filled = scope.condition(&args[1])?;
+    let mut parts = args[2..].iter().map(|a| scope.text(a)).collect::<Result<Vec<_>, _>>()?;
+    parts.retain(|p| !filled || !p.is_empty());
+    Ok(Value::text(parts.join(&between)))
 }
 
 /// The place of the first text in the second, upper and lower case apart.

@@ -175,6 +175,24 @@ pub(super) fn pick(lowered: &[Node]) -> Node {
     if_(op(call("SUMPRODUCT", vec![count]), Binary::Eq, number(1)), found, unknown())
 }
 
+/// `MID(IF(a="","","、"&a)&IF(b="","","、"&b),LEN("、")+1,32767)`: each with the sign before it, the first sign cut off.
+pub(super) fn join(lowered: &[Node]) -> Node {
+    let [between, filled, parts @ ..] = lowered else { return unknown() };
+    let marked = |p: &Node| op(between.clone(), Binary::Concat, p.clone());
+    let some = |p: &Node| if_(op(p.clone(), Binary::Eq, text("")), text(""), marked(p));
+    let all = |mark: &dyn Fn(&Node) -> Node| {
+        let joined =
+            parts.iter().map(mark).reduce(|all, part| op(all, Binary::Concat, part)).unwrap_or_else(|| text(""));
+        let first = op(call("LEN", vec![between.clone()]), Binary::Add, number(1));
+        call("MID", vec![joined, first, number(32_767)])
+    };
+    match &filled.expr {
+        Expr::Bool(true) => all(&some),
+        Expr::Bool(false) => all(&marked),
+        _ => if_(filled.clone(), all(&some), all(&marked)),
+    }
+}
+
 fn product(tests: &[Node]) -> Node {
     let mut tests = tests.iter().cloned();
     let first = tests.next().unwrap_or_else(unknown);

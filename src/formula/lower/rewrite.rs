@@ -191,6 +191,7 @@ impl<'a> Rewrite<'a> {
             "GRID" => self.grid(args, &lowered),
             "PICK" => super::domain::pick(&lowered),
             "HAS" => super::domain::has(&lowered),
+            "TEXTJOIN" => super::domain::join(&lowered),
             "SPAN" => self.span(args, &lowered),
             "PREV" | "YTD" | "STREAK" => unknown(),
             _ => call(function, std::mem::take(&mut lowered)),
