@@ -123,6 +123,17 @@ impl<'m> Planner<'m> {
         if decides { Plan::Key(Box::new(plan)) } else { plan }
     }
 
+    /// What rows are selected by; of `">="&x` the x decides.
+    fn criterion(&mut self, node: &Node) -> Plan {
+        if let Expr::Binary(Binary::Concat, sign, x) = &node.expr {
+            let plan = self.plan(x);
+            let x = self.key(x, plan);
+            return Plan::Binary(Binary::Concat, Box::new(self.plan(sign)), Box::new(x));
+        }
+        let plan = self.plan(node);
+        self.key(node, plan)
+    }
+
     fn reference(&mut self, r: &Ref) -> Plan {
         if let Some(plan) = self.given_for(r) {
             return plan;
@@ -188,7 +199,8 @@ impl<'m> Planner<'m> {
             plans.push(match function.arg(i) {
                 // History is of closed months: no circle can go through it.
                 Arg::Table | Arg::History => Plan::Missing,
-                Arg::Key | Arg::Edge | Arg::Criterion => {
+                Arg::Criterion => self.criterion(arg),
+                Arg::Key | Arg::Edge => {
                     let plan = self.plan(arg);
                     self.key(arg, plan)
                 }

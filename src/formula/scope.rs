@@ -148,12 +148,22 @@ impl<'a> Scope<'a> {
         at.column(self.model).is_some_and(|c| of_column(c) == Digits::Endless)
     }
 
+    /// The cells of a column that something is looked for in: rounded where they are not.
+    pub fn keys<'p>(&'p self, plan: &'p Plan) -> Result<Cow<'p, [Value]>, Fault> {
+        let values = self.column(plan)?;
+        Ok(if self.is_endless(plan) {
+            Cow::Owned(values.iter().cloned().map(key).collect())
+        } else {
+            Cow::Borrowed(values)
+        })
+    }
+
     /// Where each value of a column stands.
     pub fn index(&self, plan: &Plan) -> Result<Rc<Index>, Fault> {
-        let values = self.column(plan)?;
+        let values = self.keys(plan)?;
         Ok(match plan {
-            Plan::Column(at) => self.cache.index(*at, values),
-            _ => Rc::new(Index::of(values)),
+            Plan::Column(at) => self.cache.index(*at, &values),
+            _ => Rc::new(Index::of(&values)),
         })
     }
 

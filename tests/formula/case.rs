@@ -9,6 +9,7 @@
 //! name 系数 = 0.05
 //! in 客服                          the table of the cases that follow
 //! =[@销售额]*系数 {2} -> 5; 0.1     rounded to 2 places; the value of each row, or one for the first row
+//! =[@销售额]/3 as 三分之一         a column for other cases, not rounded
 //! !="a"+1 -> #VALUE!              the checks refuse it
 //! =... ~> value                   ours alone: LibreOffice 7.4 differs, as the comment above says
 //! ```
@@ -58,6 +59,7 @@ pub fn read(name: &str, text: &str) -> CaseFile {
     let mut model = Model::default();
     model.tables.push(one_row("本"));
     let mut cases: Vec<Case> = Vec::new();
+    let mut made: Vec<(String, String, String)> = Vec::new();
     let mut own = "本".to_owned();
     let mut lines = text.lines().enumerate().peekable();
     while let Some((number, line)) = lines.next() {
@@ -78,11 +80,16 @@ pub fn read(name: &str, text: &str) -> CaseFile {
             model.names.push(Name { name: name.trim().into(), ty, content, value });
         } else if let Some(rest) = line.strip_prefix("in ") {
             own = rest.trim().to_owned();
+        } else if let Some((formula, column)) = line.strip_prefix('=').and_then(|l| l.rsplit_once(" as ")) {
+            made.push((own.clone(), column.to_owned(), formula.to_owned()));
         } else {
             cases.push(read_case(line, number + 1, &own, &place));
         }
     }
     let mut file = CaseFile { name: name.to_owned(), model, cases: Vec::new() };
+    for (table, column, text) in &made {
+        file.add(table, column, text);
+    }
     for case in &cases {
         file.add(&case.table, &case.column, &case.text);
     }

@@ -152,7 +152,7 @@ pub(super) fn rows(scope: &Scope<'_>, pairs: &[Plan], length: usize) -> Result<V
     let mut tests = Vec::new();
     let mut chosen: Option<BTreeSet<usize>> = None;
     for pair in pairs.chunks_exact(2) {
-        let values = scope.column(&pair[0])?;
+        let values = scope.keys(&pair[0])?;
         if values.len() != length {
             return Err(fault(ErrorKind::Value));
         }

@@ -104,10 +104,10 @@ fn tiered(scope: &Scope<'_>, args: &[Plan]) -> Outcome {
 /// The cell of `result` in the band that x falls in. `rules`: bounds, whether the lower bound belongs to the band,
 /// what lies below the first.
 fn band(scope: &Scope<'_>, x: &Value, rules: &[Plan], result: &Plan) -> Outcome {
-    let bounds = scope.column(&rules[0])?;
+    let bounds = scope.keys(&rules[0])?;
     if !scope.condition(&rules[1])? {
         let mut row = 0;
-        for bound in bounds {
+        for bound in bounds.iter() {
             row += usize::from(compare(bound, x)?.is_lt());
         }
         return cell(scope, result, row);
@@ -157,7 +157,7 @@ fn grid(scope: &Scope<'_>, args: &[Plan]) -> Outcome {
 fn pick(scope: &Scope<'_>, args: &[Plan]) -> Outcome {
     let mut keys = Vec::new();
     for pair in args[1..].chunks_exact(2) {
-        keys.push((scope.column(&pair[0])?, scope.value(&pair[1])?));
+        keys.push((scope.keys(&pair[0])?, scope.value(&pair[1])?));
     }
     let mut found = None;
     for row in 0..scope.column(&args[0])?.len() {

@@ -82,10 +82,6 @@ fn search(scope: &Scope<'_>, wanted: &Value, column: &Plan, beyond: Ordering) ->
 /// The first row that equals the wanted value; text may be a pattern.
 pub(super) fn equal(scope: &Scope<'_>, wanted: &Value, column: &Plan) -> Result<usize, Fault> {
     let found = match wanted {
-        Value::Number(n) if scope.is_endless(column) => {
-            let hit = |v: &Value| matches!(key(v.clone()), Value::Number(v) if v == *n);
-            scope.column(column)?.iter().position(hit)
-        }
         Value::Number(n) => scope.index(column)?.number(n).first().copied(),
         Value::Text(t) if t.contains(['*', '?', '~']) => {
             let pattern = t.to_lowercase();

@@ -34,8 +34,7 @@ fn table_of<'m>(model: &'m Model, node: &Node) -> Option<(&'m Table, &'m Bands)>
 }
 
 /// The cell of `result` in the band of x.
-fn band(x: &Node, table: &Table, bands: &Bands, result: Node) -> Node {
-    let bounds = column(&table.name, &bands.bound_column);
+fn band(x: &Node, bounds: Node, bands: &Bands, result: Node) -> Node {
     if !bands.lower_inclusive {
         let passed = call("SUMPRODUCT", vec![ones(op(bounds, Binary::Lt, x.clone()))]);
         return call("INDEX", vec![result, op(number(1), Binary::Add, passed)]);
@@ -48,11 +47,12 @@ fn band(x: &Node, table: &Table, bands: &Bands, result: Node) -> Node {
 }
 
 impl Rewrite<'_> {
-    pub fn band(&self, args: &[Node], lowered: &[Node]) -> Node {
+    pub fn band(&mut self, args: &[Node], lowered: &[Node]) -> Node {
         let (Some((table, bands)), [x, result]) = (args.get(1).and_then(|a| table_of(self.model, a)), lowered) else {
             return unknown();
         };
-        band(x, table, bands, result.clone())
+        let bounds = self.searched(&column(&table.name, &bands.bound_column));
+        band(x, bounds, bands, result.clone())
     }
 
     /// `SUMPRODUCT((x>起点)*((x<终点)*x+(x>=终点)*终点-起点)*比例)`; an x that is more than a name or a column gets its own.
@@ -72,14 +72,14 @@ impl Rewrite<'_> {
     }
 
     /// Column by column: IF y belongs to it, the row of x in it.
-    pub fn grid(&self, args: &[Node], lowered: &[Node]) -> Node {
+    pub fn grid(&mut self, args: &[Node], lowered: &[Node]) -> Node {
         let found = args.get(2).and_then(|a| table_of(self.model, a));
         let (Some((table, bands)), [x, y, _]) = (found, lowered) else { return unknown() };
-        let keys = column(&table.name, &bands.bound_column);
+        let keys = self.searched(&column(&table.name, &bands.bound_column));
         let by_bounds = table.column(&bands.bound_column).is_some_and(has_bounds);
         let cell = |result: Node| {
             if by_bounds {
-                band(x, table, bands, result)
+                band(x, keys.clone(), bands, result)
             } else {
                 call("INDEX", vec![result, call("MATCH", vec![x.clone(), keys.clone(), number(0)])])
             }

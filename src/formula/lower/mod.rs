@@ -5,25 +5,30 @@ mod domain;
 mod outer;
 mod rewrite;
 
+use super::arithmetic::KEY_PLACES;
+use super::ast::Node;
 use super::eval::evaluate_columns;
-use super::model::{Column, Content, Formula, Model};
+use super::model::{Column, Content, Formula, Model, Round};
 use super::plan::ColumnAt;
 use super::types::Types;
 use super::value::Type;
 use rewrite::{Helper, Rewrite};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The same workbook in plain Excel: every domain function (`TIERED`, `BAND`, `ALLOCATE`, …) and every function newer than
 /// Excel 2010 is rewritten, with helper columns where needed; comparison operands are rounded where the design says so,
 /// and each formula carries its column's ROUND.
-/// Helper columns stand right before the column that needs them. An evaluated model stays evaluated, helper columns too.
+/// Helper columns stand right before the column that needs them; a column that is searched and not rounded has a rounded one
+/// behind it. An evaluated model stays evaluated, helper columns too.
 #[must_use]
 pub fn plain(model: &Model) -> Model {
     let types = Types::of(model);
-    let mut plain = model.clone();
-    let mut helpers = Vec::new();
+    let mut tables: Vec<Vec<Lowered>> = Vec::new();
+    let mut searched = BTreeSet::new();
     for (t, table) in model.tables.iter().enumerate() {
         let mut columns = Vec::with_capacity(table.columns.len());
-        for column in &table.columns {
+        for (c, column) in table.columns.iter().enumerate() {
             let mut lowered = column.clone();
             if let Content::Formula(formula) = &mut lowered.content {
                 let mut rewrite = Rewrite::new(model, &types, t, &column.name);
@@ -31,18 +36,61 @@ pub fn plain(model: &Model) -> Model {
                 formula.node = rewrite.outer(node, formula.round);
                 for Helper { name, node, round } in std::mem::take(&mut rewrite.helpers) {
                     let node = rewrite.outer(node, round);
-                    helpers.push(ColumnAt { table: t, column: columns.len() });
-                    let formula = Formula { text: super::print::source(&node).into(), node, round, span: None };
-                    columns.push(Column::formula(name, Type::Number, formula));
+                    columns.push(Lowered { column: made(name, node, round), is: Is::Helper });
                 }
+                searched.append(&mut rewrite.searched);
             }
-            columns.push(lowered);
+            columns.push(Lowered { column: lowered, is: Is::Column(ColumnAt { table: t, column: c }) });
+        }
+        tables.push(columns);
+    }
+    assemble(model, &types, tables, &searched)
+}
+
+/// A column of the plain model.
+struct Lowered {
+    column: Column,
+    is: Is,
+}
+
+enum Is {
+    Helper,
+    /// The column of the model at this place.
+    Column(ColumnAt),
+}
+
+fn made(name: Arc<str>, node: Node, round: Round) -> Column {
+    let formula = Formula { text: super::print::source(&node).into(), node, round, span: None };
+    Column::formula(name, Type::Number, formula)
+}
+
+/// Puts the columns together, beside each searched one its rounded twin.
+fn assemble(model: &Model, types: &Types<'_>, tables: Vec<Vec<Lowered>>, searched: &BTreeSet<ColumnAt>) -> Model {
+    let mut plain = model.clone();
+    let (mut twins, mut helpers) = (Vec::new(), Vec::new());
+    for (t, lowered) in tables.into_iter().enumerate() {
+        let mut columns = Vec::with_capacity(lowered.len());
+        for Lowered { column, is } in lowered {
+            let name = Arc::clone(&column.name);
+            if matches!(is, Is::Helper) {
+                helpers.push(ColumnAt { table: t, column: columns.len() });
+            }
+            columns.push(column);
+            if let Is::Column(at) = is
+                && searched.contains(&at)
+            {
+                let places = Round::To(KEY_PLACES);
+                let node = Rewrite::new(model, types, t, &name).outer(build::this(&name), places);
+                twins.push(ColumnAt { table: t, column: columns.len() });
+                columns.push(made(rewrite::key_name(model, at), node, places));
+            }
         }
         if let Some(table) = plain.tables.get_mut(t) {
             table.columns = columns;
         }
     }
     if model.tables.iter().all(super::model::Table::is_evaluated) {
+        evaluate_columns(&mut plain, &twins);
         evaluate_columns(&mut plain, &helpers);
     }
     plain

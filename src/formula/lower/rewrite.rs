@@ -4,12 +4,13 @@
 use super::build::{call, if_, op, unknown};
 use crate::formula::arithmetic::KEY_PLACES;
 use crate::formula::ast::{Binary, Expr, Node, Ref};
-use crate::formula::exact::{Digits, digits, literal};
-use crate::formula::functions::{Arg, Gives, ROW_ID, function};
+use crate::formula::exact::{Digits, digits, literal, of_column};
+use crate::formula::functions::{Arg, Function, Gives, ROW_ID, function};
 use crate::formula::model::{Content, Model, Round, Table, same};
 use crate::formula::plan::{ColumnAt, is_comparison};
 use crate::formula::types::Types;
 use crate::formula::value::ErrorKind;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Functions that look their first argument up among cells.
@@ -33,11 +34,13 @@ pub(super) struct Rewrite<'a> {
     sure: Vec<Ref>,
     /// Inside SUMPRODUCT, where IF is not computed row by row.
     pub array: bool,
+    /// Columns that are searched and not rounded: each gets one beside it that is.
+    pub searched: BTreeSet<ColumnAt>,
 }
 
 impl<'a> Rewrite<'a> {
     pub fn new(model: &'a Model, types: &'a Types<'a>, own: usize, column: &'a str) -> Self {
-        Self { model, types, own, column, helpers: Vec::new(), sure: Vec::new(), array: false }
+        Self { model, types, own, column, helpers: Vec::new(), sure: Vec::new(), array: false, searched: BTreeSet::new() }
     }
 
     pub fn table(&self) -> Option<&'a Table> {
@@ -74,6 +77,9 @@ impl<'a> Rewrite<'a> {
             let args = args.map(|(i, a)| if i == 0 { self.node(a) } else { self.key(a) }).collect();
             return call("IF", args);
         }
+        if self.array && matches!(node.expr, Expr::Ref(Ref::Column { .. })) {
+            return self.searched(node);
+        }
         let lowered = self.node(node);
         if self.array && !pure {
             return lowered;
@@ -81,11 +87,34 @@ impl<'a> Rewrite<'a> {
         self.numbers(lowered, i64::from(KEY_PLACES))
     }
 
+    /// What rows are selected by; of `">="&x` the x decides.
+    fn criterion(&mut self, node: &Node) -> Node {
+        match &node.expr {
+            Expr::Binary(Binary::Concat, sign, x) => op(self.node(sign), Binary::Concat, self.key(x)),
+            _ => self.key(node),
+        }
+    }
+
     /// What is looked for: LibreOffice finds nothing for an empty cell where Excel looks for 0.
     fn filled(&mut self, node: &Node) -> Node {
         let key = self.key(node);
         let number = self.types.kinds(node, self.own).is_number();
         if number && self.may_be_empty(node) { op(key, Binary::Add, super::build::number(0)) } else { key }
+    }
+
+    /// A column that something is looked up in: where its numbers are not rounded, the column beside it that has them rounded.
+    pub fn searched(&mut self, node: &Node) -> Node {
+        let Expr::Ref(Ref::Column { table, column }) = &node.expr else { return self.node(node) };
+        let found = ColumnAt::find(self.model, self.own, table.as_deref(), column);
+        let Some((at, searched)) = found.and_then(|at| Some((at, at.column(self.model)?))) else {
+            return self.node(node);
+        };
+        if of_column(searched) != Digits::Endless {
+            return self.node(node);
+        }
+        self.searched.insert(at);
+        let key = key_name(self.model, at);
+        Node { expr: Expr::Ref(Ref::Column { table: table.clone(), column: key }), span: node.span.clone() }
     }
 
     /// Whether an empty cell of a column of numbers may be the value.
@@ -125,7 +154,9 @@ impl<'a> Rewrite<'a> {
         for (i, arg) in args.iter().enumerate() {
             lowered.push(match function.arg(i) {
                 Arg::Key | Arg::Edge if SEARCHES.contains(&function.name) => self.filled(arg),
-                Arg::Key | Arg::Edge | Arg::Criterion => self.key(arg),
+                Arg::Criterion => self.criterion(arg),
+                Arg::Key | Arg::Edge => self.key(arg),
+                _ if is_searched(function, i, args.len()) => self.searched(arg),
                 _ => self.node(arg),
             });
         }
@@ -183,6 +214,13 @@ impl<'a> Rewrite<'a> {
                 Ok([value, instead]) => if_(call("ISNA", vec![value.clone()]), instead, value),
                 Err(lowered) => call(function, lowered),
             },
+            // The result comes from the column as it is.
+            "LOOKUP" if args.len() == 2 => {
+                lowered.extend(args.get(1).map(|a| self.node(a)));
+                let same = lowered.get(1) == lowered.get(2);
+                lowered.truncate(if same { 2 } else { 3 });
+                call(function, lowered)
+            }
             "RANK" => self.rank(args, lowered),
             "CEILING" | "FLOOR" => multiple(function, args, lowered),
             "VLOOKUP" => self.vlookup(args, &lowered),
@@ -220,7 +258,7 @@ impl<'a> Rewrite<'a> {
         if_(found, rank, if_(number, unknown(), op(x, Binary::Add, super::build::number(0))))
     }
 
-    fn vlookup(&self, args: &[Node], lowered: &[Node]) -> Node {
+    fn vlookup(&mut self, args: &[Node], lowered: &[Node]) -> Node {
         let parts = || {
             let Expr::Ref(Ref::Name(table)) = &args.get(1)?.expr else { return None };
             let table = self.model.table(table)?;
@@ -229,6 +267,7 @@ impl<'a> Rewrite<'a> {
         };
         let Some((table, keys, result)) = parts() else { return Node::made(Expr::Error(ErrorKind::Ref)) };
         let [keys, result] = [keys, result].map(|c| super::build::column(&table.name, &c.name));
+        let keys = self.searched(&keys);
         let wanted = lowered.first().cloned().unwrap_or_else(unknown);
         let near = call("LOOKUP", vec![wanted.clone(), keys.clone(), result.clone()]);
         let exact = call("INDEX", vec![result, call("MATCH", vec![wanted, keys, super::build::number(0)])]);
@@ -245,6 +284,25 @@ impl<'a> Rewrite<'a> {
             Some(_) => lowered.get(3).cloned().map_or(near.clone(), |which| if_(which, near, exact)),
         }
     }
+}
+
+/// Whether an argument is a column whose cells are compared with what is looked for.
+fn is_searched(function: &Function, index: usize, count: usize) -> bool {
+    match function.name {
+        "LOOKUP" | "MATCH" | "RANK" => index == 1,
+        "PICK" => index % 2 == 1,
+        _ => index + 1 < count && function.arg(index + 1) == Arg::Criterion,
+    }
+}
+
+/// The name of the rounded column beside a column: one that is free.
+pub(super) fn key_name(model: &Model, at: ColumnAt) -> Arc<str> {
+    let table = model.tables.get(at.table);
+    let mut name = format!("{}_键", at.column(model).map_or("", |c| &c.name));
+    while table.is_some_and(|t| t.column(&name).is_some()) {
+        name.push('_');
+    }
+    name.into()
 }
 
 /// The part of a criterion that can be an error: `x` of `">"&x`.
