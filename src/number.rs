@@ -262,6 +262,24 @@ impl Num {
         Self::from_ratio(whole * BigRational::new(down, up))
     }
 
+    /// Whether the value lies so close to a half of the last of `digits` that the 15 digits of a binary cell do not tell which
+    /// way it rounds. Never, where its whole digits and its decimals are 15 at most.
+    #[must_use]
+    pub fn is_near_half(&self, digits: i32) -> bool {
+        let size = self.abs();
+        if let Some(decimals) = self.decimals_after_point() {
+            let whole = size.floor().to_string().len();
+            let all = whole + usize::try_from(decimals).unwrap_or(usize::MAX - whole);
+            if all <= 15 || i64::from(decimals) <= i64::from(digits) {
+                return false;
+            }
+        }
+        let unit = Self::from(10_i64).pow(-i64::from(digits.clamp(-400, 400)));
+        let Some(half) = unit.and_then(|unit| unit.div(&2_i64.into())) else { return false };
+        let gap = half.sub(&size.sub(&size.round(digits, Rounding::Half)).abs());
+        gap.mul(&Self::scaled(100_000_000_000_000, 0)) <= size
+    }
+
     /// The largest whole number not above the value.
     #[must_use]
     pub fn floor(&self) -> Self {
@@ -375,6 +393,17 @@ mod tests {
         assert_eq!(third.mul(&n("3")), n("1"));
         assert_eq!(third.to_string(), "0.333333333333333");
         assert_eq!(n("100").mul(&n("1").div(&n("8")).unwrap()).to_string(), "12.5");
+    }
+
+    #[test]
+    fn a_value_that_15_digits_do_not_tell_from_a_half_is_known() {
+        let close = |text: &str, digits| n(text).is_near_half(digits);
+        assert!(!close("12345.675", 2) && !close("12345.6749999999", 2) && close("12345.67499999999", 2));
+        assert!(close("-123456.6750000001", 2) && !close("123456.6751", 2) && !close("99999999999.99", 2));
+        assert!(close("1000000000000000.5", 0) && !close("1000000000000001", 0) && close("149.9999999999999", -2));
+        let third = n("1").div(&n("3")).unwrap();
+        assert!(!third.is_near_half(2) && !third.is_near_half(4));
+        assert!(n("0.005").sub(&third.mul(&n("0.000000000000000001"))).is_near_half(2));
     }
 
     #[test]

@@ -331,6 +331,8 @@ codes! {
     FORMULA_TOO_LONG = "W005" Warning;
     /// A text longer than a cell.
     TEXT_CUT = "W006" Warning;
+    /// A cell so close to a half that Excel's 15 digits do not tell which way it rounds.
+    CLOSE_TO_HALF = "W007" Warning;
     /// A template of the shop's own that cannot be printed.
     BROKEN_TEMPLATE = "W101" Error;
     /// A file in the shop's `templates/` that takes the place of none of ours.

@@ -3,7 +3,7 @@
 use super::arithmetic::Outcome;
 use super::ast::{Node, Ref};
 use super::index::Cache;
-use super::model::{Content, Formula, Model};
+use super::model::{Content, Formula, Model, Round};
 use super::order::Needs;
 use super::plan::{ColumnAt, Planner};
 use super::scope::{Scope, rounded};
@@ -37,14 +37,16 @@ pub fn evaluate(model: &mut Model) {
 pub(super) fn evaluate_columns(model: &mut Model, order: &[ColumnAt]) {
     let cache = Cache::default();
     for at in order {
-        let Some(values) = column_values(model, *at, &cache) else { continue };
+        let Some((values, close)) = column_values(model, *at, &cache) else { continue };
         if let Some(column) = model.tables.get_mut(at.table).and_then(|t| t.columns.get_mut(at.column)) {
             column.values = values;
+            column.close = close;
         }
     }
 }
 
-fn column_values(model: &Model, at: ColumnAt, cache: &Cache) -> Option<Vec<Value>> {
+/// The values of a formula column, and the rows in which they were close to a half before they were rounded.
+fn column_values(model: &Model, at: ColumnAt, cache: &Cache) -> Option<(Vec<Value>, Vec<usize>)> {
     let table = model.tables.get(at.table)?;
     let column = table.columns.get(at.column)?;
     let Content::Formula(formula) = &column.content else { return None };
@@ -52,11 +54,18 @@ fn column_values(model: &Model, at: ColumnAt, cache: &Cache) -> Option<Vec<Value
     let plan = planner.plan(&formula.node);
     let kept = RefCell::new(vec![None; planner.kept]);
     let born = Arc::new(Cause { name: Arc::clone(&column.name), why: "".into(), origin: Origin::Computed });
-    let value = |row: usize| {
+    let (mut values, mut close) = (Vec::with_capacity(table.rows), Vec::new());
+    for row in 0..table.rows {
         let scope = Scope { model, row, kept: &kept, cache };
-        finish(scope.value(&plan), formula, &born)
-    };
-    Some((0..table.rows).map(value).collect())
+        let outcome = scope.value(&plan);
+        if let (Ok(Value::Number(n)), Round::To(digits)) = (&outcome, formula.round)
+            && n.is_near_half(digits)
+        {
+            close.push(row);
+        }
+        values.push(finish(outcome, formula, &born));
+    }
+    Some((values, close))
 }
 
 /// What a cell shows: an empty result is 0, numbers are rounded, errors know where they began.

@@ -45,6 +45,8 @@ pub struct Column {
     pub content: Content,
     /// One value a row. Filled by the caller for inputs, by [`super::evaluate`] for formulas.
     pub values: Vec<Value>,
+    /// Rows whose value was rounded so close to a half that a program which keeps 15 digits may round it the other way.
+    pub close: Vec<usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -138,12 +140,12 @@ impl Column {
     /// An input column without rows yet.
     #[must_use]
     pub fn input(name: impl Into<Arc<str>>, ty: Type) -> Self {
-        Self { name: name.into(), ty, content: Content::Input(Vec::new()), values: Vec::new() }
+        Self { name: name.into(), ty, content: Content::Input(Vec::new()), values: Vec::new(), close: Vec::new() }
     }
 
     #[must_use]
     pub fn formula(name: impl Into<Arc<str>>, ty: Type, formula: Formula) -> Self {
-        Self { name: name.into(), ty, content: Content::Formula(formula), values: Vec::new() }
+        Self { name: name.into(), ty, content: Content::Formula(formula), values: Vec::new(), close: Vec::new() }
     }
 
     #[must_use]

@@ -27,6 +27,9 @@ const BUILT_IN: [&str; 3] = [n::PERIOD_FROM, n::PERIOD_TO, n::PERIOD_DAYS];
 /// Roster columns that are no columns of 客服.
 const PEOPLE: [&str; 2] = ["旺旺", "生效日期"];
 
+/// Excel takes 255 characters; a helper column's name adds some to its rule's.
+const NAME_LENGTH: usize = 200;
+
 pub fn check(merged: &Merged, measures: &Measures, findings: &mut Vec<Diagnostic>) {
     let mut names = Names { taken: BTreeMap::new(), findings };
     for measure in measures.names() {
@@ -111,7 +114,7 @@ pub fn bad_column(name: &str) -> Option<&'static str> {
         ["IFS(", "SWITCH(", "CONCAT(", "TEXTJOIN("].iter().any(|f| name.to_ascii_uppercase().contains(f));
     if name.is_empty() {
         Some("empty")
-    } else if name.chars().count() > 255 {
+    } else if name.encode_utf16().count() > NAME_LENGTH {
         Some("long")
     } else if name.trim() != name {
         Some("blank_edge")

@@ -5,6 +5,7 @@ use super::names::{AGENTS, DAILY, ELSEWHERE, EVERYWHERE, STORE, WEEKLY};
 use super::written::Places;
 use crate::diag::{Code, Diagnostic, codes, nearest};
 use crate::facts::Measures;
+use crate::formula::lower::limits::Limit;
 use crate::formula::parse::{ParseError, ParseErrorKind, Unsupported};
 use crate::formula::{Problem, ProblemKind};
 use crate::origin::Span;
@@ -70,6 +71,15 @@ pub fn problem(problem: &Problem, scheme: &Scheme, measures: &Measures) -> Diagn
             Diagnostic::new(codes::FORMULA_BANDS).arg("table", table).arg("function", function)
         }
         ProblemKind::Format { format } => Diagnostic::new(codes::FORMULA_FORMAT).arg("format", format),
+        ProblemKind::Limit { limit } => Diagnostic::new(codes::FORMULA_LIMIT).arg(
+            "what",
+            match limit {
+                Limit::Length => "cell_too_long",
+                Limit::Depth => "cell_too_deep",
+                Limit::Arguments => "cell_arguments",
+                Limit::Text => "cell_text",
+            },
+        ),
         ProblemKind::Cycle { path } => Diagnostic::new(codes::FORMULA_CYCLE).arg("path", path.join(" → ")),
         ProblemKind::HidesUnknown { name } => Diagnostic::new(codes::HIDES_UNKNOWN).arg("name", name),
     };

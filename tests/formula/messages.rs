@@ -36,6 +36,7 @@ fn problem(kind: &ProblemKind) -> String {
         ProblemKind::OtherTable { wanted, found } => format!("columns of {wanted} wanted, {found} found"),
         ProblemKind::NotBands { table, function } => format!("{table} is no bands for {function}"),
         ProblemKind::Format { format } => format!("no format {format}"),
+        ProblemKind::Limit { limit } => format!("beyond Excel: {limit:?}"),
         ProblemKind::Cycle { path } => format!("circle {}", path.join(" → ")),
         ProblemKind::HidesUnknown { name } => format!("hides {name}"),
     }
@@ -114,6 +115,26 @@ fn circles_are_shown_from_column_to_column() {
             "客服[d] 0..11 circle d → 店铺[总] → d",
         ]
     );
+}
+
+#[test]
+fn what_excel_would_refuse_in_the_file_is_told() {
+    let check_of = |formula: String| {
+        let mut file = read("limits", "[客服]\n序号\n1\n");
+        file.add("客服", "x", &formula);
+        check(&file.model).iter().map(|p| format!("{} {}", p.column, problem(&p.kind))).collect::<Vec<_>>()
+    };
+    let cases = |n: usize| (0..n).map(|i| format!("[@序号]={i},{i}")).collect::<Vec<_>>().join(",");
+    assert_eq!(check_of(format!("IFS({})", cases(60))), [""; 0]);
+    assert_eq!(check_of(format!("IFS({})", cases(70))), ["x beyond Excel: Depth"]);
+    let sum = vec!["[@序号]"; 180].join("+");
+    assert_eq!(check_of(format!("IF({sum}>1,{sum},{sum})")), ["x beyond Excel: Length"]);
+    assert_eq!(check_of(format!("MAX({})", vec!["1"; 255].join(","))), [""; 0]);
+    assert_eq!(check_of(format!("MAX({})", vec!["1"; 256].join(","))), ["x beyond Excel: Arguments"]);
+    assert_eq!(check_of(format!("\"{}\"", "长".repeat(255))), [""; 0]);
+    assert_eq!(check_of(format!("\"{}\"", "长".repeat(256))), ["x beyond Excel: Text"]);
+    // The helper column is too long, and the rule that needs it is named.
+    assert_eq!(check_of(format!("ALLOCATE(MAX({sum},{sum},{sum}),[序号]) {{2}}")), ["x beyond Excel: Length"]);
 }
 
 #[test]

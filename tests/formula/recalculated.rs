@@ -51,7 +51,7 @@ fn write_table(book: &mut Workbook, model: &Model, table: &Table) {
     }
 }
 
-fn write(model: &Model) -> Vec<u8> {
+pub fn write(model: &Model) -> Vec<u8> {
     let mut book = Workbook::new();
     for table in &model.tables {
         write_table(&mut book, model, table);
@@ -66,7 +66,7 @@ fn write(model: &Model) -> Vec<u8> {
     book.save_to_buffer().unwrap()
 }
 
-fn read_cell(range: &Range<Data>, row: u32, col: u32) -> Value {
+pub fn read_cell(range: &Range<Data>, row: u32, col: u32) -> Value {
     match range.get_value((row, col)) {
         Some(Data::Float(x)) => Value::Number(Num::from_f64(*x).unwrap()),
         Some(Data::Int(n)) => Value::Number(Num::from(*n)),

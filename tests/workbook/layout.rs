@@ -54,3 +54,16 @@ fn shops_of_nobody_and_of_many_keep_to_excels_rules() {
         assert_eq!(problems(&super::summary_of(&run).bytes), [""; 0], "{people} people");
     }
 }
+
+#[test]
+fn a_cell_that_fifteen_digits_do_not_settle_is_named_with_its_rule() {
+    let mut run = extremes("花间", 3);
+    let table = run.stores[0].model.table_mut(names::AGENTS).unwrap();
+    table.column_mut("提成").unwrap().close = vec![1];
+    let findings = payroll(&run, 0).findings;
+    let [finding] = findings.as_slice() else { panic!("{findings:#?}") };
+    assert_eq!(finding.code.number(), "W007");
+    let cell = finding.args.iter().find(|(n, _)| *n == "cell").unwrap().1.clone();
+    assert!(cell.starts_with("核算!") && cell.ends_with('6'), "{cell}");
+    assert!(finding.args.contains(&("column", "客服[提成]".to_owned())));
+}

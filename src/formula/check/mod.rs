@@ -1,8 +1,10 @@
 //! Static checks of a model without data: names, arity, types, cycles.
 
+mod limits;
 mod walk;
 
 use super::ast::{Expr, Node, Ref};
+use super::lower::limits::Limit;
 use super::model::{Content, Model, same};
 use super::order::Needs;
 use super::plan::ColumnAt;
@@ -64,6 +66,10 @@ pub enum ProblemKind {
     Format {
         format: Arc<str>,
     },
+    /// Written out as a cell of a file, or as helper cells, it is more than Excel takes.
+    Limit {
+        limit: Limit,
+    },
     /// `a → b → a`, in order.
     Cycle {
         path: Vec<Arc<str>>,
@@ -104,6 +110,9 @@ pub fn check(model: &Model) -> Vec<Problem> {
         }
     }
     problems.extend(circles(model));
+    if problems.iter().all(|p| p.kind.is_warning()) {
+        problems.extend(limits::check(model));
+    }
     let place = |p: &Problem| {
         let t = model.tables.iter().position(|t| t.name == p.table);
         let c = t.and_then(|t| model.tables[t].columns.iter().position(|c| c.name == p.column));

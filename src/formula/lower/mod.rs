@@ -2,6 +2,7 @@
 
 mod build;
 mod domain;
+pub mod limits;
 mod outer;
 mod rewrite;
 

@@ -5,6 +5,7 @@ use super::styles::{self, Access};
 use super::{limits, notes, widths};
 use crate::diag::{Diagnostic, codes};
 use crate::formula::{Content, Formula, Model, Table, Value, lower};
+use crate::origin::Cell;
 use crate::report::table::{Figure, Heading, shown};
 use crate::scheme::model::Scheme;
 use rust_xlsxwriter as x;
@@ -180,11 +181,27 @@ fn column_cells(
             page.high(row, widths::lines(&value.to_string(), room, styles::POINTS, false))?;
         }
     }
+    for row in column.close.iter().filter_map(|row| u32::try_from(*row).ok()) {
+        let cell = Cell { row: placed.rows.0 + row, col: u32::from(col) };
+        page.findings.push(close_to_half(grid, index, &format!("{}!{cell}", page.name)));
+    }
     let format = styles::total(&heading.figure);
     match grid.totals.get(index) {
         Some(Total::Formula(text, value)) => page.formula(placed.rows.1 + 1, col, text, value, &format),
         Some(Total::Label(label)) => page.text(placed.rows.1 + 1, col, label, &format),
         Some(Total::None) => page.value(placed.rows.1 + 1, col, &Value::Empty, &format),
         None => Ok(()),
+    }
+}
+
+/// A cell whose last digit another program may round the other way.
+fn close_to_half(grid: &Grid<'_>, index: usize, cell: &str) -> Diagnostic {
+    let column = &grid.table.columns[index];
+    let finding = Diagnostic::new(codes::CLOSE_TO_HALF)
+        .arg("cell", cell)
+        .arg("column", format!("{}[{}]", grid.table.name, column.name));
+    match &column.content {
+        Content::Formula(Formula { span: Some(span), .. }) => finding.at(span.clone()),
+        Content::Formula(_) | Content::Input(_) => finding,
     }
 }

@@ -1,14 +1,11 @@
 //! What Excel accepts, checked before it can refuse: lengths, depths, sizes. The library checks only some of it.
 
 use crate::diag::{Diagnostic, codes};
+use crate::formula::lower::limits::broken;
 use crate::formula::{Model, NameContent};
 use crate::report::names::{NameProblem, check_column, check_name};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Characters of a formula.
-const FORMULA_UNITS: usize = 8192;
-/// Levels of brackets in a formula.
-const FORMULA_DEPTH: usize = 64;
 /// Characters of a cell's text.
 const TEXT_UNITS: usize = 32_767;
 /// Characters of a note that one still reads.
@@ -44,24 +41,7 @@ pub fn note_text(text: &str) -> String {
 /// Whether Excel takes the formula.
 #[must_use]
 pub fn formula_fits(text: &str) -> bool {
-    text.encode_utf16().count() <= FORMULA_UNITS && depth(text) <= FORMULA_DEPTH
-}
-
-/// The deepest nesting of brackets outside quoted text.
-fn depth(formula: &str) -> usize {
-    let (mut open, mut deepest, mut quoted) = (0_usize, 0, false);
-    for c in formula.chars() {
-        match c {
-            '"' => quoted = !quoted,
-            '(' if !quoted => {
-                open += 1;
-                deepest = deepest.max(open);
-            }
-            ')' if !quoted => open = open.saturating_sub(1),
-            _ => {}
-        }
-    }
-    deepest
+    broken(text).is_none()
 }
 
 /// Names and sizes of a model that Excel would refuse: with one of these, no workbook can be written.
@@ -123,15 +103,6 @@ fn refused(name: &str, problem: NameProblem) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn formulas_are_measured_as_excel_measures_them() {
-        assert!(formula_fits(&"一".repeat(8192)));
-        assert!(!formula_fits(&"一".repeat(8193)));
-        assert!(formula_fits(&format!("{}1{}", "(".repeat(64), ")".repeat(64))));
-        assert!(!formula_fits(&format!("{}1{}", "(".repeat(65), ")".repeat(65))));
-        assert!(formula_fits(&format!("\"{}\"", "(".repeat(100))));
-    }
 
     #[test]
     fn text_is_cut_at_whole_characters() {

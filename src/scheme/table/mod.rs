@@ -157,7 +157,8 @@ impl<'a> Draft<'a> {
             let origins = self.column_cells(index).map(|c| Origin::Text(c.span.clone())).collect();
             let values: Vec<Value> = self.column_cells(index).map(|c| c.value.clone()).collect();
             let ty = self.ty(index);
-            return Some(Column { name: Arc::clone(name), ty, content: Content::Input(origins), values });
+            let content = Content::Input(origins);
+            return Some(Column { name: Arc::clone(name), ty, content, values, close: Vec::new() });
         }
         let (.., written) = self.table.formulas.iter().find(|(f, ..)| f == name)?;
         match parse(&written.text) {
