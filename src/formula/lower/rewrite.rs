@@ -40,7 +40,16 @@ pub(super) struct Rewrite<'a> {
 
 impl<'a> Rewrite<'a> {
     pub fn new(model: &'a Model, types: &'a Types<'a>, own: usize, column: &'a str) -> Self {
-        Self { model, types, own, column, helpers: Vec::new(), sure: Vec::new(), array: false, searched: BTreeSet::new() }
+        Self {
+            model,
+            types,
+            own,
+            column,
+            helpers: Vec::new(),
+            sure: Vec::new(),
+            array: false,
+            searched: BTreeSet::new(),
+        }
     }
 
     pub fn table(&self) -> Option<&'a Table> {
