@@ -16,6 +16,8 @@ pub const FILE: &str = "zhangfang.toml";
 pub struct Config {
     /// The scheme of every store that names none of its own.
     pub scheme: Option<SchemeRef>,
+    /// What is laid over the schemes of all stores, the uppermost first.
+    pub include: Vec<SchemeRef>,
     /// Relative to the shop folder.
     pub roster: Option<PathBuf>,
     pub stores: Vec<Store>,
@@ -34,6 +36,8 @@ pub struct Config {
 pub struct Store {
     pub names: StoreNames,
     pub scheme: Option<SchemeRef>,
+    /// In the place of what is laid over all stores' schemes; `None` where the store says nothing.
+    pub include: Option<Vec<SchemeRef>>,
     pub params: Vec<Setting>,
 }
 
@@ -63,6 +67,7 @@ impl Config {
         let path = |section: &str| root.get(section).and_then(|i| i.table()).and_then(|t| text(t.get("path")));
         Self {
             scheme: scheme(root),
+            include: include(root).unwrap_or_default(),
             roster: text(root.get("roster")),
             stores: stores(root),
             params: settings(root),
@@ -100,13 +105,18 @@ fn scheme(table: &Items<'_>) -> Option<SchemeRef> {
     Some(SchemeRef { name: item.text()?.into(), span: Some(item.span()) })
 }
 
+fn include(table: &Items<'_>) -> Option<Vec<SchemeRef>> {
+    let texts = table.get("include")?.texts();
+    Some(texts.into_iter().map(|(name, span)| SchemeRef { name: name.into(), span: Some(span) }).collect())
+}
+
 fn stores(root: &Items<'_>) -> Vec<Store> {
     let mut taken: BTreeMap<&str, (&str, Span)> = BTreeMap::new();
     let mut stores = Vec::new();
     for table in root.tables("store") {
         let name = table.need("name").and_then(|i| Some((i.text()?, i.span())));
         let aliases = table.get("aliases").map(|i| i.texts()).unwrap_or_default();
-        let (scheme, params) = (scheme(&table), settings(&table));
+        let (scheme, include, params) = (scheme(&table), include(&table), settings(&table));
         let Some((name, span)) = name else { continue };
         for (spelling, span) in std::iter::once((name, span)).chain(aliases.iter().cloned()) {
             if let Some((store, first)) = taken.get(spelling) {
@@ -117,7 +127,7 @@ fn stores(root: &Items<'_>) -> Vec<Store> {
             }
         }
         let aliases = aliases.iter().map(|(a, _)| Arc::from(*a)).collect();
-        stores.push(Store { names: StoreNames { name: name.into(), aliases }, scheme, params });
+        stores.push(Store { names: StoreNames { name: name.into(), aliases }, scheme, include, params });
     }
     stores
 }
@@ -193,7 +203,7 @@ mod tests {
     #[test]
     fn every_key_is_read() {
         let (config, findings) = load(
-            "scheme = \"甲制度\"\nroster = \"人/花名册.xlsx\"\n[[store]]\nname = \"甲店\"\naliases = [\"甲\"]\nscheme = \"乙.toml\"\n\
+            "scheme = \"甲制度\"\ninclude = [\"cn-statutory\"]\nroster = \"人/花名册.xlsx\"\n[[store]]\nname = \"甲店\"\naliases = [\"甲\"]\nscheme = \"乙.toml\"\n\
              params = { 提成基数 = \"0.6%\" }\n[[store]]\nname = \"乙店\"\n[params]\n每月天数 = 21.75\n[vocabulary]\n\
              \"销售额\" = [\"卖了多少\"]\n[none]\n\"2026-10\" = [\"奖惩\", \"投诉数\"]\n[limits]\ncells = 7\n[ledger]\npath = \"台账.db\"\n\
              [out]\npath = \"结果\"\n",
@@ -201,6 +211,8 @@ mod tests {
         assert_eq!(findings, [""; 0]);
         assert_eq!(config.scheme.as_ref().unwrap().name.as_ref(), "甲制度");
         assert_eq!(config.stores[0].scheme.as_ref().unwrap().name.as_ref(), "乙.toml");
+        assert_eq!(config.include[0].name.as_ref(), "cn-statutory");
+        assert!(config.stores[0].include.is_none());
         let (name, value, _) = &config.stores[0].params[0];
         assert_eq!((&**name, &**value), ("提成基数", "0.6%"));
         assert_eq!(config.params[0].1.as_ref(), "21.75");

@@ -4,7 +4,7 @@ use super::history::{History, Past};
 use crate::facts::{Agent, StoreFacts};
 use crate::formula::history::{HistoryCall, HistoryKind};
 use crate::formula::value::Cause;
-use crate::formula::{Content, Formula, Given, Model, Ref, Round, Value, evaluate_alone};
+use crate::formula::{Content, Formula, Given, Model, NameContent, Ref, Round, Value, evaluate_alone};
 use crate::number::Num;
 use crate::origin::Origin;
 use crate::period::{Period, from_serial};
@@ -37,15 +37,28 @@ pub(super) fn fill(
     }
 }
 
-/// The day that a YTD begins with: a formula over params and this row's inputs.
+/// The day that a YTD begins with: a formula over params, this row's inputs, and rules of the store that are made of params.
 fn day(model: &Model, table: &str, row: usize, node: &crate::formula::Node) -> Option<NaiveDate> {
     let formula = Formula { text: "".into(), node: node.clone(), round: Round::None, span: None };
     let given = |reference: &Ref| match reference {
         Ref::ThisRow { column } => model.value(table, column, row).cloned().map(Given::One),
-        _ => None,
+        other => of_store(model, other, 0),
     };
     let value = evaluate_alone(model, table, &formula, &given);
     value.as_number().and_then(Num::to_i64).and_then(from_serial)
+}
+
+/// A rule of the store, worked out before the model is.
+fn of_store(model: &Model, reference: &Ref, depth: usize) -> Option<Given> {
+    let Ref::Name(name) = reference else { return None };
+    let NameContent::Cell { table, column } = &model.name(name)?.content else { return None };
+    let Content::Formula(formula) = &model.table(table)?.column(column)?.content else { return None };
+    // Cycles have been found by the checks; this only keeps a scheme that has one from going on for ever.
+    if depth > 8 {
+        return None;
+    }
+    let deeper = |reference: &Ref| of_store(model, reference, depth + 1);
+    Some(Given::One(evaluate_alone(model, table, formula, &deeper)))
 }
 
 /// Whose past is asked.

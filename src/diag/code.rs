@@ -289,6 +289,10 @@ codes! {
     RULE_WITHOUT_CLAUSE = "S046" Error;
     /// A scheme that does not list its policy's clauses at all.
     NO_CLAUSES = "S047" Error;
+    /// An included scheme expects a rule that the including one does not have.
+    EXPECTED_RULE = "S050" Error;
+    /// A scheme that is made to be included is used by itself.
+    NOT_ALONE = "S051" Error;
 
     // C: calculation.
     /// The roster has a post that the scheme does not know.

@@ -99,7 +99,7 @@ pub fn heading<'a>(scheme: &'a Scheme, measures: &'a Measures, table: &str, colu
         _ if [names::PLUS, names::MINUS].contains(&bare) => Group::Judgement,
         (_, Some(_), _) => Group::Fact,
         (_, _, Some(input)) => match input.from {
-            crate::scheme::model::InputFrom::Roster => Group::Person,
+            crate::scheme::model::InputFrom::Roster | crate::scheme::model::InputFrom::Scheme => Group::Person,
             crate::scheme::model::InputFrom::Appraisal => Group::Judgement,
             crate::scheme::model::InputFrom::Store => Group::Fact,
         },
@@ -125,7 +125,7 @@ fn number(name: &str, rule: Option<&Rule>, measure: Option<&Measure>) -> Figure 
     }
     if let Some(rule) = rule {
         let zero = match rule.section {
-            Section::Kpi | Section::Score | Section::Check => Zero::Digits,
+            Section::Kpi | Section::Score | Section::Check | Section::List => Zero::Digits,
             Section::Work | Section::Earning | Section::Deduction | Section::Employer | Section::Total => Zero::Dash,
         };
         if !rule.format.is_empty() {
@@ -215,6 +215,7 @@ pub fn section_label(section: Section) -> &'static str {
         Section::Employer => "公司承担",
         Section::Total => "合计",
         Section::Check => "核对",
+        Section::List => "名单",
     }
 }
 

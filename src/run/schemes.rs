@@ -1,12 +1,12 @@
 //! The schemes of a run: each that a setting names, loaded and checked once, with every store's own params put in.
 
 use super::shop::{self, Shop};
-use crate::config::{SchemeRef, Setting};
+use crate::config::{self, SchemeRef, Setting};
 use crate::diag::{Diagnostic, codes, has_errors, nearest};
 use crate::facts::Measures;
 use crate::origin::{Place, Source, Span};
 use crate::read::Vocabulary;
-use crate::scheme::model::Scheme;
+use crate::scheme::model::{InputFrom, Scheme};
 use crate::scheme::{self, apply_params, load};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -23,20 +23,23 @@ pub(super) struct Schemes {
 impl Schemes {
     pub fn load(shop: &Shop) -> Self {
         let measures = shop.vocabulary.measures();
-        let default = shop.default_scheme();
-        let named = shop.config.stores.iter().filter_map(|s| s.scheme.clone());
+        let default = Laid { scheme: shop.default_scheme(), over: shop.config.include.clone() };
+        let own = |s: &config::Store| Laid {
+            scheme: s.scheme.as_ref().unwrap_or(&default.scheme).clone(),
+            over: s.include.as_ref().unwrap_or(&default.over).clone(),
+        };
         let mut findings = Vec::new();
-        let mut loaded: BTreeMap<Arc<str>, Arc<Scheme>> = BTreeMap::new();
+        let mut loaded: BTreeMap<Vec<Arc<str>>, Arc<Scheme>> = BTreeMap::new();
         let mut tried = Vec::new();
-        for named in std::iter::once(default.clone()).chain(named) {
-            if tried.contains(&named.name) {
+        for laid in std::iter::once(default.clone()).chain(shop.config.stores.iter().map(own)) {
+            if tried.contains(&laid.key()) {
                 continue;
             }
-            tried.push(Arc::clone(&named.name));
-            match one(shop, &named, &measures) {
+            tried.push(laid.key());
+            match one(shop, &laid, &measures) {
                 Ok((scheme, warnings)) => {
                     findings.extend(warnings);
-                    loaded.insert(named.name, Arc::new(scheme));
+                    loaded.insert(laid.key(), Arc::new(scheme));
                 }
                 Err(found) => findings.extend(found),
             }
@@ -44,8 +47,8 @@ impl Schemes {
         if has_errors(&findings) {
             return Self { default: None, stores: BTreeMap::new(), findings };
         }
-        let mut with = |named: &SchemeRef, own: &[Setting]| {
-            let scheme = loaded.get(&named.name)?;
+        let mut with = |laid: &Laid, own: &[Setting]| {
+            let scheme = loaded.get(&laid.key())?;
             let shared = shop.config.params.iter().filter(|(name, ..)| scheme.param(name).is_some());
             let settings: Vec<Setting> = shared.chain(own).cloned().collect();
             if settings.is_empty() {
@@ -62,13 +65,13 @@ impl Schemes {
         let by_default = with(&default, &[]);
         let mut stores = BTreeMap::new();
         for store in &shop.config.stores {
-            let scheme = with(store.scheme.as_ref().unwrap_or(&default), &store.params);
+            let scheme = with(&own(store), &store.params);
             stores.extend(scheme.map(|s| (Arc::clone(&store.names.name), s)));
         }
         // A param for all stores that no scheme has.
         let lost = shop.config.params.iter().filter(|(name, ..)| loaded.values().all(|s| s.param(name).is_none()));
         let lost: Vec<Setting> = lost.cloned().collect();
-        if let Some(scheme) = loaded.get(&default.name) {
+        if let Some(scheme) = loaded.get(&default.key()) {
             findings.extend(apply_params(scheme, &lost).err().into_iter().flatten());
         }
         findings.sort_by(|a, b| (&a.at, a.code, &a.args).cmp(&(&b.at, b.code, &b.args)));
@@ -96,7 +99,7 @@ impl Schemes {
         let settings: Vec<Setting> = params
             .iter()
             .map(|(name, text)| {
-                let source = Arc::new(Source { name: crate::config::FILE.into(), text: Arc::clone(text) });
+                let source = Arc::new(Source { name: config::FILE.into(), text: Arc::clone(text) });
                 let end = text.len();
                 (Arc::clone(name), Arc::clone(text), Span { source, start: 0, end })
             })
@@ -110,14 +113,47 @@ impl Schemes {
     }
 }
 
-fn one(shop: &Shop, named: &SchemeRef, measures: &Measures) -> Result<(Scheme, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let about = |finding: Diagnostic| match &named.span {
+/// A scheme with what is laid over it.
+#[derive(Clone)]
+struct Laid {
+    scheme: SchemeRef,
+    over: Vec<SchemeRef>,
+}
+
+impl Laid {
+    fn key(&self) -> Vec<Arc<str>> {
+        self.over.iter().chain([&self.scheme]).map(|s| Arc::clone(&s.name)).collect()
+    }
+
+    /// A scheme that only includes them, the uppermost first; its header is the scheme's.
+    fn source(&self) -> Arc<Source> {
+        let quoted = |n: &Arc<str>| format!("\"{}\"", n.replace('\\', "\\\\").replace('"', "\\\""));
+        let names: Vec<String> = self.key().iter().map(quoted).collect();
+        let text = format!("[scheme]\nname = \"\"\ninclude = [{}]\n", names.join(", "));
+        Arc::new(Source { name: format!("{}:include", config::FILE).into(), text: text.into() })
+    }
+}
+
+fn one(shop: &Shop, laid: &Laid, measures: &Measures) -> Result<(Scheme, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let mut source = None;
+    for named in laid.over.iter().chain([&laid.scheme]) {
+        let text = text(&shop.root, &named.name).map_err(|e| vec![*e])?;
+        source = Some(text.ok_or_else(|| vec![about(named, unknown(&named.name))])?);
+    }
+    let source = source.filter(|_| laid.over.is_empty()).unwrap_or_else(|| laid.source());
+    let (scheme, findings) = load(&source, &|name| text(&shop.root, name).ok().flatten(), measures)?;
+    if scheme.inputs.iter().any(|i| i.from == InputFrom::Scheme) {
+        let finding = Diagnostic::new(codes::NOT_ALONE).arg("name", &scheme.name);
+        return Err(vec![about(&laid.scheme, finding)]);
+    }
+    Ok((scheme, findings))
+}
+
+fn about(named: &SchemeRef, finding: Diagnostic) -> Diagnostic {
+    match &named.span {
         Some(span) => finding.at(span.clone()),
-        None => finding.at(Place::file(crate::config::FILE)),
-    };
-    let source = text(&shop.root, &named.name).map_err(|e| vec![*e])?;
-    let source = source.ok_or_else(|| vec![about(unknown(&named.name))])?;
-    load(&source, &|name| text(&shop.root, name).ok().flatten(), measures)
+        None => finding.at(Place::file(config::FILE)),
+    }
 }
 
 /// The finding about a scheme that there is not.

@@ -5,7 +5,7 @@ use super::mentions::Mentions;
 use super::merge::{Includes, Merged, gather};
 use super::model::{PeriodKind, Rule, Scheme};
 use super::names::STORE;
-use super::{coverage, defaults, examples, namespace, problems, rule, sums, table};
+use super::{coverage, defaults, examples, namespace, needed, problems, rule, sums, table};
 use crate::diag::{Diagnostic, codes, has_errors};
 use crate::facts::Measures;
 use crate::formula::{Model, Value, check, evaluate, settle_types};
@@ -30,6 +30,7 @@ pub fn load(
     namespace::check(&merged, measures, &mut findings);
     let mentions = mentions(&merged);
     findings.extend(coverage::check(&merged));
+    let own = own(&merged);
     let mut scheme = build(merged, &mut findings);
     let mut model = compiled(&scheme, measures);
     findings.extend(check(&model).iter().map(|p| problems::problem(p, &scheme, measures)));
@@ -44,7 +45,17 @@ pub fn load(
     }
     findings.sort_by(|a, b| (&a.at, a.code, &a.args).cmp(&(&b.at, b.code, &b.args)));
     findings.dedup();
-    if has_errors(&findings) { Err(findings) } else { Ok((scheme, findings)) }
+    if has_errors(&findings) {
+        return Err(findings);
+    }
+    needed::keep(&mut scheme, &own);
+    Ok((scheme, findings))
+}
+
+/// The file itself, and those that say whom they are about.
+fn own(merged: &Merged) -> Vec<Arc<Source>> {
+    let posts = merged.file.posts.iter().map(|(_, span)| &span.source);
+    merged.sources.iter().take(1).chain(posts).cloned().collect()
 }
 
 /// The model for a month in which everything dated is in force, without data.

@@ -1,7 +1,7 @@
 //! A scheme and what it includes become one: own parts first, an included part of the same name only where `override = true` replaces it.
 
-use super::file::{Entry, File, WrittenClause};
-use super::model::Param;
+use super::file::{Entry, File, Override, WrittenClause};
+use super::model::{Input, InputFrom, Param};
 use super::{params, shipped};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::origin::{Source, Span};
@@ -31,11 +31,15 @@ pub fn gather(source: &Arc<Source>, includes: Includes, findings: &mut Vec<Diagn
         let own = params::used(std::mem::take(&mut file.params), findings);
         join(&mut merged.params, own, findings);
         let all = &mut merged.file;
-        if merged.sources.len() == 1 {
-            all.name = file.name;
-            all.document = file.document;
-            all.version = file.version;
-            all.periods = file.periods;
+        // A file that only brings others together leaves the header to the one of them that has posts, and the first columns.
+        let heads = all.posts.is_empty() && !file.posts.is_empty();
+        if merged.sources.len() == 1 || heads {
+            inherit(&mut all.name, file.name);
+            inherit(&mut all.document, file.document);
+            inherit(&mut all.version, file.version);
+            if all.periods.is_empty() {
+                all.periods = file.periods;
+            }
         }
         for (post, span) in file.posts {
             if !all.posts.iter().any(|(p, _)| p.name == post.name) {
@@ -44,11 +48,16 @@ pub fn gather(source: &Arc<Source>, includes: Includes, findings: &mut Vec<Diagn
         }
         join(&mut all.tables, file.tables, findings);
         join(&mut all.inputs, file.inputs, findings);
-        join(&mut all.rules, file.rules, findings);
+        let before = all.rules.len();
+        let moved = join(&mut all.rules, file.rules, findings);
+        if heads {
+            all.rules.rotate_left(before.saturating_sub(moved));
+        }
         join(&mut all.conduct, file.conduct, findings);
         join(&mut all.rankings, file.rankings, findings);
         clauses(&mut all.clauses, file.clauses, findings);
     }
+    expected(&mut merged, findings);
     let file = &mut merged.file;
     idle(&merged.params, findings);
     idle(&file.tables, findings);
@@ -100,16 +109,54 @@ impl Walk<'_, '_> {
     }
 }
 
-/// Adds the parts of the next file. An earlier part that overrides stands for the later one, once; any other same name is an error.
-fn join<T>(all: &mut Vec<Entry<T>>, next: Vec<Entry<T>>, findings: &mut Vec<Diagnostic>) {
+fn inherit(header: &mut Arc<str>, next: Arc<str>) {
+    if header.is_empty() {
+        *header = next;
+    }
+}
+
+/// What a file expects of the scheme that includes it: there must be a rule of the name, which then is what is meant.
+/// A file that is looked at alone keeps what it expects as an input.
+fn expected(merged: &mut Merged, findings: &mut Vec<Diagnostic>) {
+    let alone = merged.sources.len() == 1;
+    let File { inputs, rules, .. } = &mut merged.file;
+    inputs.retain(|input: &Entry<Input>| {
+        if input.item.from != InputFrom::Scheme {
+            return true;
+        }
+        let met = rules.iter().any(|r| r.name == input.name);
+        if !met && !alone {
+            let finding = Diagnostic::new(codes::EXPECTED_RULE).arg("name", &input.name);
+            findings.push(finding.at(input.name_span.clone()));
+        }
+        alone && !met
+    });
+}
+
+/// Adds the parts of the next file. An earlier part that overrides stands for the later one, once, and in its place; one
+/// that is a fallback gives way; any other same name is an error. Returns how many of the earlier ones left their places.
+fn join<T>(all: &mut Vec<Entry<T>>, next: Vec<Entry<T>>, findings: &mut Vec<Diagnostic>) -> usize {
+    let mut moved = 0;
     for entry in next {
-        let Some(earlier) = all.iter_mut().find(|e| e.name.eq_ignore_ascii_case(&entry.name)) else {
+        let Some(at) = all.iter().position(|e| e.name.eq_ignore_ascii_case(&entry.name)) else {
             all.push(entry);
             continue;
         };
+        let Some(earlier) = all.get(at) else { continue };
         let other_file = earlier.name_span.source != entry.name_span.source;
-        if other_file && earlier.overrides {
-            earlier.overrides = entry.overrides;
+        if other_file && entry.overrides == Override::Yields {
+            continue;
+        }
+        if other_file && earlier.overrides == Override::Yields {
+            all.remove(at);
+            all.push(entry);
+            moved += 1;
+            continue;
+        }
+        if other_file && earlier.overrides != Override::Never {
+            let stands = all.remove(at);
+            all.push(Entry { overrides: entry.overrides, ..stands });
+            moved += 1;
             continue;
         }
         let (at, first) =
@@ -117,6 +164,7 @@ fn join<T>(all: &mut Vec<Entry<T>>, next: Vec<Entry<T>>, findings: &mut Vec<Diag
         let code = if other_file { codes::NEEDS_OVERRIDE } else { codes::NAME_TAKEN };
         findings.push(Diagnostic::new(code).arg("name", &entry.name).at(at.clone()).related(first.clone(), "first"));
     }
+    moved
 }
 
 /// Adds the clauses of the next file. An id is one policy's: no file can take over another's.
@@ -135,7 +183,7 @@ fn clauses(all: &mut Vec<WrittenClause>, next: Vec<WrittenClause>, findings: &mu
 
 /// What says `override` and replaces nothing.
 fn idle<T>(all: &[Entry<T>], findings: &mut Vec<Diagnostic>) {
-    for entry in all.iter().filter(|e| e.overrides) {
+    for entry in all.iter().filter(|e| e.overrides == Override::Must) {
         findings.push(Diagnostic::new(codes::IDLE_OVERRIDE).arg("name", &entry.name).at(entry.name_span.clone()));
     }
 }

@@ -14,6 +14,7 @@ mod merge;
 pub mod model;
 pub mod names;
 mod namespace;
+mod needed;
 mod params;
 mod problems;
 mod rule;

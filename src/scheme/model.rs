@@ -143,6 +143,8 @@ pub enum InputFrom {
     Appraisal,
     /// A measure of the store alone.
     Store,
+    /// A rule that the including scheme must have. It stands as an input only while the scheme is looked at alone.
+    Scheme,
 }
 
 /// What a rule's column is a column of.
@@ -187,6 +189,8 @@ pub enum Section {
     Total,
     /// Tells about somebody: TRUE and a text say something, FALSE and an empty text nothing.
     Check,
+    /// Puts somebody on a list of the management's (raises, bonuses), with the reason as its text; never on a page for staff.
+    List,
 }
 
 /// A rule (规则): one column.

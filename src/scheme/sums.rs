@@ -29,7 +29,7 @@ pub fn check(scheme: &Scheme, findings: &mut Vec<Diagnostic>) {
     ] {
         match scheme.rule(name) {
             Some(rule) => one(scheme, rule, wanted, findings),
-            None if needed => {
+            None if needed && !scheme.inputs.iter().any(|i| &*i.name == name) => {
                 let first = scheme.rules.iter().find(|r| wanted.contains_key(&r.name));
                 let finding = Diagnostic::new(codes::TOTAL_MISSING).arg("total", name);
                 findings.extend(first.map(|r| finding.at(r.span.clone())));

@@ -104,7 +104,7 @@ pub(super) fn view(
     explain: &dyn Fn(&str) -> Option<Trace>,
     measures: &Measures,
 ) -> Payslip {
-    let printed = |r: &&Rule| !matches!(r.section, Section::Work | Section::Employer | Section::Check);
+    let printed = |r: &&Rule| !matches!(r.section, Section::Work | Section::Employer | Section::Check | Section::List);
     let rules: Vec<&Rule> = store.scheme.rules.iter().filter(|r| r.per == Per::Agent).filter(printed).collect();
     let desk = Desk {
         store,

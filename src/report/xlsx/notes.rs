@@ -30,6 +30,7 @@ pub fn about(scheme: &Scheme, heading: &Heading<'_>) -> String {
             InputFrom::Roster => "花名册",
             InputFrom::Appraisal => "考评记录的平均分",
             InputFrom::Store => "店铺数据",
+            InputFrom::Scheme => "引用它的制度",
         };
         lines.push(format!("来源：{from}"));
         push(&mut lines, "单位", &input.unit);

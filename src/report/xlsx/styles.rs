@@ -179,7 +179,7 @@ fn fill(group: Group) -> u32 {
         Group::Rule(section) => match section {
             Section::Kpi => 0xD2_EDE8,
             Section::Score => 0xE2_F0D6,
-            Section::Work | Section::Check => 0xEC_E9E2,
+            Section::Work | Section::Check | Section::List => 0xEC_E9E2,
             Section::Earning => 0xD8_EFD9,
             Section::Deduction => 0xFB_E3CF,
             Section::Employer => 0xEF_E4D2,

@@ -38,7 +38,7 @@ impl Compiler<'_> {
         let mut table = Table::new(AGENTS);
         let columns = &mut table.columns;
         columns.extend(ROSTER.iter().map(|(name, ty)| Column::input(*name, *ty)));
-        for input in self.inputs(InputFrom::Roster) {
+        for input in self.inputs(InputFrom::Roster).chain(self.inputs(InputFrom::Scheme)) {
             if !ROSTER.iter().any(|(name, _)| *name == &*input.name) {
                 columns.push(Column::input(Arc::clone(&input.name), input.ty));
             }

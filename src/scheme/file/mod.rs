@@ -43,10 +43,35 @@ pub struct File {
 pub struct Entry<T> {
     pub name: Arc<str>,
     pub name_span: Span,
-    pub overrides: bool,
+    pub overrides: Override,
     /// The clauses that it cites.
     pub cites: Vec<(Arc<str>, Span)>,
     pub item: T,
+}
+
+/// Whether a part replaces one of its name that another file has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Override {
+    Never,
+    /// `override = true`: there must be one.
+    Must,
+    /// `override = "optional"`: if there is one. For what is made to be laid over any scheme.
+    May,
+    /// `override = "fallback"`: it gives way to any of its name.
+    Yields,
+}
+
+impl Override {
+    pub fn read(items: &Items) -> Self {
+        let Some(item) = items.get("override") else { return Self::Never };
+        if item.text_quietly().is_some() {
+            return item.word(&[("optional", Self::May), ("fallback", Self::Yields)]).unwrap_or(Self::Never);
+        }
+        match item.bool() {
+            Some(true) => Self::Must,
+            _ => Self::Never,
+        }
+    }
 }
 
 impl File {
@@ -85,7 +110,7 @@ impl File {
 /// A named part: `name`, `override`, and what `read` makes of the rest. Every key is asked for even where the name is missing.
 fn entry<T>(items: &Items, read: impl FnOnce(&Items, &Arc<str>) -> Option<T>) -> Option<Entry<T>> {
     let name = items.need("name").and_then(name);
-    let overrides = items.get("override").and_then(|i| i.bool()).unwrap_or(false);
+    let overrides = Override::read(items);
     let item = read(items, name.as_ref().map_or(&Arc::from(""), |(n, _)| n));
     let (name, name_span) = name?;
     Some(Entry { name, name_span, overrides, cites: clause::cites(items), item: item? })

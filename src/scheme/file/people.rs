@@ -2,7 +2,7 @@
 
 use super::clause::cites;
 use super::rule::BETTER;
-use super::{Entry, Scalar, name, optional_text, periods, text_or_empty, texts};
+use super::{Entry, Override, Scalar, name, optional_text, periods, text_or_empty, texts};
 use crate::diag::{Diagnostic, Item, Items, codes};
 use crate::formula::{ErrorKind, Type, Value};
 use crate::number::Num;
@@ -25,8 +25,12 @@ pub fn posts(item: Item) -> Vec<(Post, Span)> {
 }
 
 pub fn input(items: &Items, name: &Arc<str>) -> Input {
-    const FROM: &[(&str, InputFrom)] =
-        &[("roster", InputFrom::Roster), ("appraisal", InputFrom::Appraisal), ("store", InputFrom::Store)];
+    const FROM: &[(&str, InputFrom)] = &[
+        ("roster", InputFrom::Roster),
+        ("appraisal", InputFrom::Appraisal),
+        ("store", InputFrom::Store),
+        ("scheme", InputFrom::Scheme),
+    ];
     Input {
         name: name.clone(),
         from: items.get("from").and_then(|i| i.word(FROM)).unwrap_or(InputFrom::Roster),
@@ -53,7 +57,7 @@ pub fn conduct(items: &Items) -> Option<Entry<Conduct>> {
     let item = items.need("item").and_then(name);
     let points = items.need("points").map(|i| (i.span(), i.list().iter().filter_map(Item::number).collect::<Vec<_>>()));
     let level = text_or_empty(items.need("level"));
-    let overrides = items.get("override").and_then(|i| i.bool()).unwrap_or(false);
+    let overrides = Override::read(items);
     let clause = text_or_empty(items.get("clause"));
     let (name, name_span) = item?;
     let (span, mut points) = points?;

@@ -56,6 +56,7 @@ const SECTIONS: &[(&str, Section)] = &[
     ("employer", Section::Employer),
     ("total", Section::Total),
     ("check", Section::Check),
+    ("list", Section::List),
 ];
 
 pub const BETTER: &[(&str, Better)] = &[("higher", Better::Higher), ("lower", Better::Lower)];

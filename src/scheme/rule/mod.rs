@@ -108,7 +108,7 @@ fn round(written: &file::Rule, findings: &mut Vec<Diagnostic>) -> Round {
         }
         None => match written.section {
             Section::Kpi => Round::To(4),
-            Section::Work | Section::Check => Round::None,
+            Section::Work | Section::Check | Section::List => Round::None,
             _ => Round::To(2),
         },
     }
