@@ -129,7 +129,7 @@ fn expected(merged: &mut Merged, findings: &mut Vec<Diagnostic>) {
             let finding = Diagnostic::new(codes::EXPECTED_RULE).arg("name", &input.name);
             findings.push(finding.at(input.name_span.clone()));
         }
-        alone && !met
+        !met
     });
 }
 
