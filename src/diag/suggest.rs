@@ -1,10 +1,19 @@
 //! "Did you mean": the nearest of the names that would have been right.
 
+use std::collections::BTreeSet;
+
 /// The candidate nearest to `wanted`, if one is near enough to be worth saying.
 #[must_use]
 pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let own: BTreeSet<char> = wanted.chars().collect();
+    // Of two near words half the letters are the same: the cheap question first, there are thousands of words.
+    let alike = |c: &&str| {
+        let longest = wanted.chars().count().max(c.chars().count());
+        c.chars().filter(|letter| own.contains(letter)).count() * 2 >= longest.max(2) - 1
+    };
     candidates
         .into_iter()
+        .filter(alike)
         .map(|c| (strsim::damerau_levenshtein(wanted, c), c))
         .filter(|(distance, c)| {
             let longest = wanted.chars().count().max(c.chars().count());

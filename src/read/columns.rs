@@ -12,8 +12,8 @@ pub(crate) struct Heading {
     pub col: u32,
     /// As a person sees it.
     pub shown: Arc<str>,
-    /// What to look up, the surer first: `请假-事假(天)`, then `事假(天)`.
-    pub spellings: Vec<Arc<str>>,
+    /// What it may mean by each of its spellings, the surer first: `请假-事假(天)`, then `事假(天)`.
+    pub said: Vec<Vec<Meaning>>,
 }
 
 /// A column of a table.
@@ -68,8 +68,7 @@ impl Layout {
     pub fn missing(&self, vocabulary: &Vocabulary, headings: &[Heading]) -> Option<Vec<Need>> {
         let kind = &vocabulary.kinds[self.kind];
         let forbidden = kind.without.iter().flatten().any(|w| {
-            let may = |h: &Heading| h.spellings.iter().flat_map(|s| vocabulary.meanings(s)).collect::<Vec<_>>();
-            headings.iter().any(|h| may(h).iter().any(|m| vocabulary.is_wanted(w, m.target)))
+            headings.iter().flat_map(|h| h.said.iter().flatten()).any(|m| vocabulary.is_wanted(w, m.target))
         });
         if forbidden {
             return None;
@@ -112,7 +111,7 @@ impl Layout {
             self.columns.iter().filter_map(|c| c.meaning.as_ref()).any(|m| &**vocabulary.name(m.target) == name)
         };
         let kind = &vocabulary.kinds[self.kind];
-        let room = vocabulary.meanings(&near).iter().any(|m| kind.takes(m.target));
+        let room = vocabulary.meanings(&near).iter().any(|m| kind.expects(vocabulary, m.target));
         (room && !taken(&near)).then_some(near)
     }
 }
@@ -126,11 +125,10 @@ pub(crate) fn heading_name(header: &str) -> Arc<str> {
 
 /// What a heading may mean in a kind, by the first of its spellings that means anything there.
 fn meanings(vocabulary: &Vocabulary, kind: &Kind, heading: &Heading) -> Vec<Meaning> {
-    let of = |spelling: &Arc<str>| -> Vec<Meaning> {
-        let all = vocabulary.meanings(spelling).into_iter();
-        all.filter(|m| kind.takes(m.target) && fits(vocabulary, m)).collect()
+    let of = |said: &Vec<Meaning>| -> Vec<Meaning> {
+        said.iter().filter(|m| kind.takes(m.target) && fits(vocabulary, m)).cloned().collect()
     };
-    heading.spellings.iter().map(of).find(|ms| !ms.is_empty()).unwrap_or_default()
+    heading.said.iter().map(of).find(|ms| !ms.is_empty()).unwrap_or_default()
 }
 
 /// Whether the header's unit can be the measure's: an amount in days is none.

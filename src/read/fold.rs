@@ -43,9 +43,29 @@ pub fn trim(text: &str) -> &str {
 /// A folded header parted from the bracket at its end: `平均响应(秒)` is `平均响应` and `秒`.
 #[must_use]
 pub fn split_suffix(folded: &str) -> Option<(&str, &str)> {
-    let inner = folded.strip_suffix(')')?;
-    let open = inner.rfind('(')?;
+    let (close, open) = if folded.ends_with(']') { (']', '[') } else { (')', '(') };
+    let inner = folded.strip_suffix(close)?;
+    let open = inner.rfind(open)?;
     (open > 0).then(|| (&inner[..open], &inner[open + 1..]))
+}
+
+/// A folded header without what a person puts around it: the star of a required column, a colon, an arrow of sorting, a number (`1.姓名`).
+#[must_use]
+pub fn decorated(folded: &str) -> &str {
+    let bare = folded.trim_matches(['*', ':', '↑', '↓', '▲', '▼', '△', '▽', '#', '"', '\'', '`', '★', '●', '■']);
+    let rest = bare.trim_start_matches(|c: char| c.is_ascii_digit());
+    let numbered = (rest.len() < bare.len()).then(|| rest.strip_prefix(['.', '、'])).flatten();
+    numbered.filter(|name| !name.starts_with(|c: char| c.is_ascii_digit())).filter(|name| !name.is_empty()).unwrap_or(bare)
+}
+
+/// What joins the levels of a header: `询单-最终付款人数`, `询单_最终付款人数`.
+pub const SEPARATORS: [char; 17] =
+    ['-', '>', '_', '/', '|', '\\', ':', '·', '.', '、', ',', ';', '~', '(', ')', '[', ']'];
+
+/// A folded header without its separators.
+#[must_use]
+pub fn unparted(folded: &str) -> String {
+    folded.chars().filter(|c| !SEPARATORS.contains(c)).collect()
 }
 
 #[cfg(test)]

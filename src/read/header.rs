@@ -2,11 +2,10 @@
 
 use super::cell::is_blank;
 use super::columns::{Heading, Layout};
-use super::fold::{fold, trim};
+use super::fold::{fold, split_suffix, trim};
 use super::raw::{Raw, Row};
-use super::vocabulary::{Need, RowIs, Vocabulary};
+use super::vocabulary::{Meaning, Need, RowIs, Target, Vocabulary};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// So many rows are looked at for a header.
 pub(crate) const LOOKED_AT: usize = 30;
@@ -62,14 +61,14 @@ pub(crate) struct Near {
 /// Looks for the header among the first rows of a sheet. `about` are the names of file and sheet, folded.
 pub(crate) fn find(vocabulary: &Vocabulary, rows: &[Held], about: &str) -> Option<Found> {
     for (i, row) in rows.iter().enumerate() {
-        let single = headings(&row.texts());
+        let single = headings(vocabulary, &row.texts());
         if single.len() < 2 {
             continue;
         }
         let titles: Vec<String> = rows[..i].iter().flat_map(|r| r.texts().into_values()).collect();
         let hint = titles.iter().map(|t| fold(t)).chain([about.to_owned()]).collect::<Vec<_>>().join("\n");
         let below = rows.get(i + 1).filter(|next| is_subheader(row, next));
-        let both = below.and_then(|next| recognise(vocabulary, &flatten(&row.texts(), &next.texts()), &hint));
+        let both = below.and_then(|next| recognise(vocabulary, &flatten(vocabulary, &row.texts(), &next.texts()), &hint));
         if let Some(layout) = both {
             return Some(Found { layout, data: i + 2, titles, width: row.width });
         }
@@ -84,7 +83,7 @@ pub(crate) fn find(vocabulary: &Vocabulary, rows: &[Held], about: &str) -> Optio
 pub(crate) fn nearest_header(vocabulary: &Vocabulary, rows: &[Held]) -> Option<Near> {
     let texts = |r: &Held| r.cells.iter().filter(|(_, raw)| matches!(raw, Raw::Text(t) if !trim(t).is_empty())).count();
     let (_, row) = rows.iter().enumerate().max_by_key(|(i, r)| (texts(r), std::cmp::Reverse(*i)))?;
-    let headings = headings(&row.texts());
+    let headings = headings(vocabulary, &row.texts());
     let kinds = (0..vocabulary.kinds.len()).filter_map(|k| {
         let missing = Layout::assign(vocabulary, k, &headings).missing(vocabulary, &headings)?;
         let met = vocabulary.kinds[k].required[0].len().saturating_sub(missing.len());
@@ -97,28 +96,65 @@ pub(crate) fn nearest_header(vocabulary: &Vocabulary, rows: &[Held]) -> Option<N
 fn recognise(vocabulary: &Vocabulary, headings: &[Heading], hint: &str) -> Option<Layout> {
     (0..vocabulary.kinds.len()).find_map(|k| {
         let kind = &vocabulary.kinds[k];
-        if !kind.hints.is_empty() {
-            let said = |h: &String| hint.contains(h) || headings.iter().any(|heading| fold(&heading.shown).contains(h));
-            if !kind.hints.iter().any(said) {
-                return None;
-            }
+        let said = |h: &String| hint.contains(h) || headings.iter().any(|heading| fold(&heading.shown).contains(h));
+        if (!kind.hints.is_empty() && !kind.hints.iter().any(said)) || kind.shuns.iter().any(said) {
+            return None;
         }
         let layout = Layout::assign(vocabulary, k, headings);
         let complete = layout.missing(vocabulary, headings).is_some_and(|missing| missing.is_empty());
-        // A table of free headings needs at least one of them.
-        let free = kind.row != RowIs::Record
-            || !kind.open
-            || layout.columns.iter().any(|c| c.meaning.is_none() && c.twin_of.is_none());
-        (complete && free).then_some(layout)
+        (complete && (kind.row != RowIs::Record || !kind.open || is_free(vocabulary, &layout, headings))).then_some(layout)
     })
 }
 
-fn headings(texts: &BTreeMap<u32, String>) -> Vec<Heading> {
+/// A table of free headings needs at least one of them, and no fewer than headings that are measures.
+fn is_free(vocabulary: &Vocabulary, layout: &Layout, headings: &[Heading]) -> bool {
+    let rest = layout.columns.iter().zip(headings).filter(|(c, _)| c.meaning.is_none() && c.twin_of.is_none());
+    let measured = |h: &Heading| {
+        let of = |m: &Meaning| matches!(m.target, Target::Measure(i) if vocabulary.measures[i].group.as_ref() != "conduct");
+        h.said.iter().flatten().any(of)
+    };
+    let (measures, free): (Vec<_>, Vec<_>) = rest.partition(|(_, h)| measured(h));
+    !free.is_empty() && free.len() >= measures.len()
+}
+
+/// One row as headings. A heading of two levels in one cell may be known by its leaf alone.
+fn headings(vocabulary: &Vocabulary, texts: &BTreeMap<u32, String>) -> Vec<Heading> {
+    let leaf = |text: &String| {
+        let folded = fold(text);
+        let name = split_suffix(&folded).map_or(&*folded, |(name, _)| name);
+        name.rsplit_once(LEVELS).map_or_else(|| name.to_owned(), |(_, leaf)| leaf.to_owned())
+    };
+    let mut leaves: BTreeMap<String, u32> = BTreeMap::new();
+    for text in texts.values() {
+        *leaves.entry(leaf(text)).or_default() += 1;
+    }
     let heading = |(col, text): (&u32, &String)| {
-        let shown: Arc<str> = text.as_str().into();
-        Heading { col: *col, spellings: vec![Arc::clone(&shown)], shown }
+        let mut said = vec![vocabulary.meanings(text)];
+        if said[0].is_empty()
+            && leaves.get(&leaf(text)) == Some(&1)
+            && let Some((group, leaf)) = text.rsplit_once(LEVELS)
+        {
+            said = of_levels(vocabulary, group, leaf, true);
+        }
+        Heading { col: *col, shown: text.as_str().into(), said }
     };
     texts.iter().map(heading).collect()
+}
+
+/// What joins two levels in one cell.
+const LEVELS: [char; 12] = ['-', '－', '—', '_', '>', '→', '|', '｜', '·', '.', ':', '：'];
+
+/// What a leaf under a group may mean: both together, else the leaf alone, where there is only one of its name and the group does not
+/// make it something else (静默-销售额 is no 销售额).
+fn of_levels(vocabulary: &Vocabulary, group: &str, leaf: &str, alone: bool) -> Vec<Vec<Meaning>> {
+    let words = &vocabulary.words;
+    let (above, below) = (fold(group), fold(leaf));
+    let base = words.group_words.iter().find_map(|w| above.strip_suffix(w.as_str())).unwrap_or(&above);
+    let mut said = vec![vocabulary.meanings(&format!("{group}-{leaf}")), vocabulary.meanings(&format!("{base}-{leaf}"))];
+    if alone && !words.qualifiers.iter().any(|q| above.contains(q) && !below.contains(q)) {
+        said.push(vocabulary.meanings(leaf));
+    }
+    said
 }
 
 /// Whether the next row is the second one of a header: nothing under the first column, and words, not figures.
@@ -135,25 +171,19 @@ fn is_subheader(row: &Held, next: &Held) -> bool {
 }
 
 /// Groups above leaves as one row of headings.
-fn flatten(above: &BTreeMap<u32, String>, below: &BTreeMap<u32, String>) -> Vec<Heading> {
+fn flatten(vocabulary: &Vocabulary, above: &BTreeMap<u32, String>, below: &BTreeMap<u32, String>) -> Vec<Heading> {
     let mut all: Vec<u32> = above.keys().chain(below.keys()).copied().collect();
     all.sort_unstable();
     all.dedup();
     let heading = |col: u32| {
         let Some(leaf) = below.get(&col) else {
-            let shown: Arc<str> = above[&col].as_str().into();
-            return Heading { col, spellings: vec![Arc::clone(&shown)], shown };
+            return Heading { col, shown: above[&col].as_str().into(), said: vec![vocabulary.meanings(&above[&col])] };
         };
         let Some((_, group)) = above.range(..=col).next_back() else {
-            let shown: Arc<str> = leaf.as_str().into();
-            return Heading { col, spellings: vec![Arc::clone(&shown)], shown };
+            return Heading { col, shown: leaf.as_str().into(), said: vec![vocabulary.meanings(leaf)] };
         };
-        let shown: Arc<str> = format!("{group}-{leaf}").into();
-        let mut spellings = vec![Arc::clone(&shown)];
-        if below.values().filter(|l| *l == leaf).count() == 1 {
-            spellings.push(leaf.as_str().into());
-        }
-        Heading { col, shown, spellings }
+        let alone = below.values().filter(|l| *l == leaf).count() == 1;
+        Heading { col, shown: format!("{group}-{leaf}").into(), said: of_levels(vocabulary, group, leaf, alone) }
     };
     all.into_iter().map(heading).collect()
 }

@@ -2,6 +2,7 @@
 
 mod conservation;
 mod dump;
+mod headers;
 
 use crate::support::shop::Shop;
 use std::path::PathBuf;

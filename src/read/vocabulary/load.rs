@@ -7,7 +7,7 @@ use crate::diag::{Diagnostic, Document, Items, codes};
 use crate::facts::{Absent, Adds, Measure, Unit};
 use crate::number::Num;
 use crate::origin::{Source, Span};
-use crate::read::fold::fold;
+use crate::read::fold::{fold, unparted};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -77,6 +77,7 @@ impl Vocabulary {
             units,
             hours_per_day: root.get("hours_per_day").and_then(|i| i.number()).unwrap_or_else(|| Num::from(8_u32)),
             index: BTreeMap::new(),
+            unparted: BTreeMap::new(),
         };
         this.kinds = root.tables("kind").iter().filter_map(|t| this.kind(t)).collect();
         for i in 0..this.measures.len() {
@@ -94,9 +95,12 @@ impl Vocabulary {
 
     fn spell(&mut self, target: Target, spellings: &[Arc<str>]) {
         for (rank, spelling) in spellings.iter().enumerate() {
-            let meanings = self.index.entry(fold(spelling)).or_default();
-            if meanings.iter().all(|(t, _)| *t != target) {
-                meanings.push((target, rank));
+            let folded = fold(spelling);
+            for (index, key) in [(&mut self.unparted, unparted(&folded)), (&mut self.index, folded)] {
+                let meanings = index.entry(key).or_default();
+                if meanings.iter().all(|(t, _)| *t != target) {
+                    meanings.push((target, rank));
+                }
             }
         }
     }
@@ -115,7 +119,10 @@ impl Vocabulary {
             let exact: Vec<_> = targets.iter().filter(|(_, rank)| *rank == 0).copied().collect();
             let targets = if exact.is_empty() { targets } else { exact };
             for (spelling, _) in item.texts() {
-                self.index.insert(fold(spelling), targets.iter().map(|(t, _)| (*t, 0)).collect());
+                let folded = fold(spelling);
+                let meanings: Vec<_> = targets.iter().map(|(t, _)| (*t, 0)).collect();
+                self.unparted.insert(unparted(&folded), meanings.clone());
+                self.index.insert(folded, meanings);
             }
         }
     }
@@ -149,6 +156,7 @@ impl Vocabulary {
             source: table.get("source").and_then(|i| i.word(&ranks)).unwrap_or(SourceRank::Tool),
             without: table.get("without").map(|i| vec![self.need(&i)]).unwrap_or_default(),
             hints: texts(table, "hints").into_iter().map(|(h, _)| fold(h)).collect(),
+            shuns: texts(table, "shuns").into_iter().map(|(h, _)| fold(h)).collect(),
             columns: texts(table, "columns").into_iter().map(|(c, _)| Arc::from(c)).collect(),
             home: table.get("home").and_then(|i| i.bool()).unwrap_or(false),
             open: table.get("open").and_then(|i| i.bool()).unwrap_or(false),
@@ -227,7 +235,13 @@ fn field(table: &Items<'_>) -> Option<Field> {
 fn words(table: &Items<'_>) -> Words {
     let set = |key: &str| -> BTreeSet<String> { texts(table, key).into_iter().map(|(w, _)| fold(w)).collect() };
     let one = |key: &str| -> Arc<str> { table.get(key).and_then(|i| i.text()).unwrap_or_default().into() };
+    let list = |key: &str| -> Vec<String> { texts(table, key).into_iter().map(|(w, _)| fold(w)).collect() };
     Words {
+        prefixes: list("prefixes"),
+        suffixes: list("suffixes"),
+        remarks: set("remarks"),
+        qualifiers: list("qualifiers"),
+        group_words: list("group_words"),
         nothing: set("nothing"),
         unknown: set("unknown"),
         zero: set("zero"),
@@ -276,7 +290,7 @@ mod tests {
     fn the_embedded_vocabulary_is_sound() {
         let (vocabulary, findings) = Vocabulary::parse("vocabulary.toml", TEXT);
         assert_eq!(findings, []);
-        for (spelling, targets) in &vocabulary.index {
+        for (spelling, targets) in vocabulary.index.iter().chain(&vocabulary.unparted) {
             let measures: Vec<_> = targets.iter().filter(|(t, _)| matches!(t, Target::Measure(_))).collect();
             assert!(measures.len() < 2, "“{spelling}” means two measures");
         }

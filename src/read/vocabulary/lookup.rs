@@ -2,7 +2,7 @@
 
 use super::{HeaderUnit, Vocabulary, Wanted};
 use crate::diag::nearest;
-use crate::read::fold::{fold, split_suffix};
+use crate::read::fold::{decorated, fold, split_suffix, unparted};
 use std::sync::Arc;
 
 /// A measure or a field, by its place in the vocabulary.
@@ -23,6 +23,13 @@ pub struct Meaning {
     pub late: bool,
 }
 
+/// Ranks of what is known only without its separators, and only without a word that adds nothing: after every listed spelling.
+const UNPARTED: usize = 1_000;
+const STRIPPED: usize = 2_000;
+
+/// So many words that add nothing are taken off a header.
+const STRIPS: u32 = 2;
+
 impl Vocabulary {
     #[cfg(test)]
     /// The unit of a word in brackets.
@@ -33,33 +40,77 @@ impl Vocabulary {
     /// Everything that a header may mean, whatever the kind.
     pub(crate) fn meanings(&self, header: &str) -> Vec<Meaning> {
         let folded = fold(header);
-        let mut found = self.spelt(&folded, None, false);
-        if found.is_empty()
-            && let Some((name, suffix)) = split_suffix(&folded)
-            && let Some(unit) = self.units.get(suffix)
-        {
-            found = self.spelt(name, Some(unit), false);
-        } else if let Some((_, suffix)) = split_suffix(&folded) {
+        self.of_folded(decorated(&folded), STRIPS)
+    }
+
+    fn of_folded(&self, folded: &str, strips: u32) -> Vec<Meaning> {
+        let suffix = split_suffix(folded);
+        let mut found = self.spelt(folded, 0);
+        if !found.is_empty() {
             // The whole spelling is known, its unit still speaks: 底薪(元/月) has none, 平均接待时长(秒) would.
-            let unit = self.units.get(suffix);
+            let unit = suffix.and_then(|(_, suffix)| self.unit(suffix));
             for meaning in &mut found {
                 meaning.unit = unit.cloned();
             }
+            return found;
         }
-        if found.is_empty()
-            && let Some(rest) = folded.strip_prefix('延')
-        {
-            found = self.meanings(rest);
-            for meaning in &mut found {
-                meaning.late = true;
+        if let Some((name, suffix)) = suffix {
+            let unit = self.unit(suffix);
+            if unit.is_some() || self.words.remarks.contains(suffix) {
+                return with_unit(self.of_folded(name, strips), unit);
             }
         }
-        found
+        if let Some((name, unit)) = self.tail_unit(folded) {
+            return with_unit(self.of_folded(name, strips), Some(unit));
+        }
+        let found = self.spelt(&unparted(folded), UNPARTED);
+        if !found.is_empty() {
+            return found;
+        }
+        let late = folded.strip_prefix('延').map(|rest| self.of_folded(rest, strips)).unwrap_or_default();
+        if !late.is_empty() {
+            return late.into_iter().map(|m| Meaning { late: true, ..m }).collect();
+        }
+        if let Some(found) = self.alternatives(folded) {
+            return found;
+        }
+        strips.checked_sub(1).map(|left| self.stripped(folded, left)).unwrap_or_default()
     }
 
-    fn spelt(&self, folded: &str, unit: Option<&HeaderUnit>, late: bool) -> Vec<Meaning> {
-        let known = self.index.get(folded).map(Vec::as_slice).unwrap_or_default();
-        known.iter().map(|(target, rank)| Meaning { target: *target, rank: *rank, unit: unit.cloned(), late }).collect()
+    /// `旺旺/子账号`: what both may mean.
+    fn alternatives(&self, folded: &str) -> Option<Vec<Meaning>> {
+        let (one, other) = folded.split_once(['/', '|', '或'])?;
+        let (one, other) = (self.spelt(one, UNPARTED), self.spelt(other, UNPARTED));
+        (!one.is_empty() && !other.is_empty())
+            .then(|| one.into_iter().filter(|m| other.iter().any(|o| o.target == m.target)).collect())
+    }
+
+    /// `客服接待量`, `销售额合计`: without the word that adds nothing.
+    fn stripped(&self, folded: &str, strips: u32) -> Vec<Meaning> {
+        let words = &self.words;
+        let without_prefix = words.prefixes.iter().filter_map(|p| folded.strip_prefix(p.as_str()));
+        let without_suffix = words.suffixes.iter().filter_map(|s| folded.strip_suffix(s.as_str()));
+        let rest = without_prefix.chain(without_suffix).map(decorated).filter(|rest| !rest.is_empty());
+        let found = rest.map(|rest| self.of_folded(rest, strips)).find(|found| !found.is_empty());
+        found.unwrap_or_default().into_iter().map(|m| Meaning { rank: m.rank + STRIPPED, ..m }).collect()
+    }
+
+    fn unit(&self, word: &str) -> Option<&HeaderUnit> {
+        let word = word.strip_prefix("单位").map_or(word, |rest| rest.trim_start_matches(':'));
+        self.units.get(word)
+    }
+
+    /// `销售额/元`, `平均响应-秒`. A count after a slash would be a quotient: `件数/人`.
+    fn tail_unit<'a>(&self, folded: &'a str) -> Option<(&'a str, &HeaderUnit)> {
+        let (name, word) = folded.rsplit_once(['/', '-', '_', ':', ',', '|'])?;
+        let unit = self.unit(word).filter(|u| **u != HeaderUnit::Count)?;
+        (!name.is_empty()).then_some((name, unit))
+    }
+
+    fn spelt(&self, folded: &str, worse: usize) -> Vec<Meaning> {
+        let index = if worse == 0 { &self.index } else { &self.unparted };
+        let known = index.get(folded).map(Vec::as_slice).unwrap_or_default();
+        known.iter().map(|(t, rank)| Meaning { target: *t, rank: rank + worse, unit: None, late: false }).collect()
     }
 
     /// The canonical name of a measure or field.
@@ -95,4 +146,8 @@ impl Vocabulary {
             Target::Field(_) => None,
         })
     }
+}
+
+fn with_unit(found: Vec<Meaning>, unit: Option<&HeaderUnit>) -> Vec<Meaning> {
+    found.into_iter().map(|m| Meaning { unit: unit.cloned().or(m.unit), ..m }).collect()
 }

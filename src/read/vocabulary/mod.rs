@@ -22,6 +22,8 @@ pub struct Vocabulary {
     pub(crate) hours_per_day: Num,
     /// By folded spelling: what it may mean, each with the rank of that spelling among its target's.
     index: BTreeMap<String, Vec<(Target, usize)>>,
+    /// The same by spelling without separators.
+    unparted: BTreeMap<String, Vec<(Target, usize)>>,
 }
 
 /// A measure and what only its reading needs to know.
@@ -73,6 +75,8 @@ pub(crate) struct Kind {
     pub without: Vec<Need>,
     /// Words of which one must stand in a file name, sheet name, title or header: for tables whose headings are free.
     pub hints: Vec<String>,
+    /// Words of which none may stand there.
+    pub shuns: Vec<String>,
     pub fields: Vec<usize>,
     /// Record kinds: the columns of the table.
     pub columns: Vec<Arc<str>>,
@@ -119,6 +123,14 @@ pub(crate) enum SourceRank {
 /// Words in cells, folded.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Words {
+    /// What a header may begin or end with, or have in brackets, without meaning something else.
+    pub prefixes: Vec<String>,
+    pub suffixes: Vec<String>,
+    pub remarks: BTreeSet<String>,
+    /// What makes a group above a header part of its meaning.
+    pub qualifiers: Vec<String>,
+    /// What the name of a group may end with.
+    pub group_words: Vec<String>,
     pub nothing: BTreeSet<String>,
     pub unknown: BTreeSet<String>,
     pub zero: BTreeSet<String>,
@@ -201,6 +213,13 @@ impl Kind {
             Target::Measure(_) => matches!(self.row, RowIs::Agent | RowIs::Store),
             Target::Field(i) => self.fields.contains(&i),
         }
+    }
+
+    /// Whether a column of it may well be this: a field of its own, or a measure of the groups that it is about.
+    pub fn expects(&self, vocabulary: &Vocabulary, target: Target) -> bool {
+        let groups = self.required.iter().flatten().flatten().filter(|w| matches!(w, Wanted::Group(_)));
+        let of_group = || groups.clone().any(|w| vocabulary.is_wanted(w, target));
+        self.takes(target) && (matches!(target, Target::Field(_)) || of_group())
     }
 
     pub fn is_roster(&self) -> bool {
