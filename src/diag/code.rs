@@ -109,6 +109,10 @@ codes! {
     MIXED_SHARES = "R122" Warning;
     /// Recognised, and nothing is made of it.
     KIND_NOT_USED = "R123" Note;
+    /// States of orders or refunds that the vocabulary does not know.
+    UNKNOWN_STATES = "R124" Warning;
+    /// A sheet without data beside one with data.
+    INSTRUCTIONS = "R125" Note;
 
     // F: facts and people. F1xx: whose, F2xx: what.
     NO_ROSTER = "F101" Error;

@@ -72,7 +72,7 @@ fn scan_file(vocabulary: &Vocabulary, file: DropFile, limits: &Limits) -> FileRe
         Err(finding) => return FileRead { file, info: None, sheets: Vec::new(), findings: vec![*finding] },
     };
     let name = file.shown.rsplit('/').next().unwrap_or_default();
-    let mut scan = Scan::new(vocabulary, name);
+    let mut scan = Scan::new(vocabulary, name, naming::folder_span(file.drop));
     let findings = opened.read(&mut scan);
     // What is seen of a damaged file is void.
     let sheets = if has_errors(&findings) { Vec::new() } else { scan.sheets };

@@ -1,6 +1,6 @@
 //! What names say where cells do not: the span and the judgement rule in a file's name, the store in a folder's.
 
-use super::cell::date::{compact, day_text, span_text};
+use super::cell::date::{self, compact, day_text, month_number, span_text};
 use super::fold::fold;
 use crate::period::{DaySpan, Period};
 use std::sync::Arc;
@@ -61,6 +61,28 @@ fn month_in(folded: &str) -> Option<DaySpan> {
     })
 }
 
+/// A month without its year in a name or a short title: `赤兔_9月.xlsx`, `十月考评表`; the year is the one nearest to `near`. Two months
+/// tell none, and neither does a day (`9月1日`).
+pub(crate) fn month_near(text: &str, near: DaySpan) -> Option<DaySpan> {
+    let folded = fold(text);
+    let mut found = Vec::new();
+    for (at, _) in folded.match_indices('月') {
+        let is_part = |c: &char| c.is_ascii_digit() || "一二三四五六七八九十".contains(*c);
+        let mut word: Vec<char> = folded[..at].chars().rev().take_while(is_part).collect();
+        word.reverse();
+        let word: String = word.into_iter().collect();
+        let before = folded[..at - word.len()].chars().next_back();
+        let after = folded[at + '月'.len_utf8()..].chars().next();
+        let part_of_a_date = matches!(before, Some('年' | '第' | '.' | '/')) || after.is_some_and(|c| c.is_ascii_digit());
+        found.extend(month_number(&word).filter(|_| !part_of_a_date));
+    }
+    found.dedup();
+    match found.as_slice() {
+        [month] if folded.chars().count() <= 40 => date::month_near(*month, near),
+        _ => None,
+    }
+}
+
 /// The judgement rule (下单判定, 付款判定, 下单优先判定) in a file's name: the longest of them.
 pub(crate) fn rule_in<'a>(name: &str, rules: &'a [Arc<str>]) -> Option<&'a Arc<str>> {
     let folded = fold(name);
@@ -95,6 +117,23 @@ mod tests {
             ("赤兔_10月.xlsx", "-"),
         ] {
             assert_eq!(span_in(name).map_or_else(|| "-".to_owned(), |s| s.to_string()), want, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_month_without_its_year_is_the_nearest() {
+        let near = Period::parse("2026-01").unwrap().span();
+        for (name, want) in [
+            ("赤兔_12月.xlsx", "2025-12-01至2025-12-31"),
+            ("1月份考评表", "2026-01-01至2026-01-31"),
+            ("十二月奖惩", "2025-12-01至2025-12-31"),
+            ("9月1日-30日", "-"),
+            ("1月-2月", "-"),
+            ("2026年9月", "-"),
+            ("月报", "-"),
+            ("第3月", "-"),
+        ] {
+            assert_eq!(month_near(name, near).map_or_else(|| "-".to_owned(), |s| s.to_string()), want, "{name}");
         }
     }
 

@@ -6,7 +6,7 @@ use super::fold::fold;
 use super::header::{Held, LOOKED_AT, Near, find, nearest_header};
 use super::naming;
 use super::raw::{Flow, Row, Sheet, Visitor, Want};
-use super::rows::{Plan, TableRow, Trade, TradeColumns, TradePlan, settle};
+use super::rows::{Plan, Seen, TableRow, Trade, TradeColumns, TradePlan, settle};
 use super::vocabulary::{RowIs, Vocabulary};
 use crate::diag::codes;
 use crate::facts::Bin;
@@ -51,8 +51,8 @@ pub(crate) struct SheetRead {
     pub rows: Vec<TableRow>,
     pub trades: Vec<Trade>,
     pub trade_columns: TradeColumns,
-    /// The store names of `trades`.
-    pub stores: Vec<Arc<str>>,
+    /// The store names and states of `trades`.
+    pub seen: Seen,
     /// Rows that the scan itself has put away.
     pub aside: BTreeMap<&'static str, Bin>,
     /// Where nothing was recognised: what came nearest.
@@ -73,7 +73,7 @@ impl SheetRead {
             rows: Vec::new(),
             trades: Vec::new(),
             trade_columns: TradeColumns::default(),
-            stores: Vec::new(),
+            seen: Seen::default(),
             aside: BTreeMap::new(),
             near: None,
             mixed: Vec::new(),
@@ -107,6 +107,8 @@ pub(crate) struct Scan<'v> {
     vocabulary: &'v Vocabulary,
     /// The name of the file, folded: free tables are told by it.
     about: String,
+    /// The drop's span.
+    when: Option<DaySpan>,
     pub sheets: Vec<SheetRead>,
     state: State<'v>,
 }
@@ -121,8 +123,8 @@ enum State<'v> {
 }
 
 impl<'v> Scan<'v> {
-    pub fn new(vocabulary: &'v Vocabulary, file_name: &str) -> Self {
-        Self { vocabulary, about: fold(file_name), sheets: Vec::new(), state: State::Looking(Vec::new()) }
+    pub fn new(vocabulary: &'v Vocabulary, file_name: &str, when: Option<DaySpan>) -> Self {
+        Self { vocabulary, when, about: fold(file_name), sheets: Vec::new(), state: State::Looking(Vec::new()) }
     }
 
     /// Begins the table whose header was found; returns the rows held so far that are data.
@@ -144,7 +146,9 @@ impl<'v> Scan<'v> {
             let header = sheet.near.as_ref().map(|n| n.row);
             return held.into_iter().filter(|h| Some(h.index) > header).collect();
         };
-        sheet.span = found.titles.iter().find_map(|t| naming::span_in(t));
+        let named = |text: &str| self.when.and_then(|when| naming::month_near(text, when));
+        let titles = found.titles.iter();
+        sheet.span = titles.clone().find_map(|t| naming::span_in(t)).or_else(|| titles.clone().find_map(|t| named(t)));
         sheet.columns = found.layout.uses(self.vocabulary);
         let data = held.into_iter().skip(found.data).collect();
         self.state = match self.vocabulary.kinds[found.layout.kind].row {
@@ -154,7 +158,7 @@ impl<'v> Scan<'v> {
                 sheet.trade_columns = plan.columns();
                 State::Trades(plan, found.width)
             }
-            _ => State::Table(Plan::new(self.vocabulary, &found.layout), found.width),
+            _ => State::Table(Plan::new(self.vocabulary, &found.layout, self.when), found.width),
         };
         sheet.layout = Some(found.layout);
         data
@@ -183,7 +187,7 @@ impl<'v> Scan<'v> {
                 sheet.rows.push(read);
             }
             State::Trades(plan, width) => {
-                let Some(mut read) = plan.read(row, &mut sheet.stores) else {
+                let Some(mut read) = plan.read(row, &mut sheet.seen) else {
                     sheet.put_aside(reasons::NOTHING_SAID);
                     return;
                 };

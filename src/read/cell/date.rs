@@ -45,7 +45,42 @@ pub(crate) fn span(raw: &Raw) -> Result<Option<DaySpan>, Wrong> {
 /// A serial number of Excel's, or `20261031` typed as a number.
 fn number(n: &Num) -> Option<NaiveDate> {
     let whole = n.floor().to_i64()?;
-    if (19_000_101..=99_991_231).contains(&whole) { compact(&whole.to_string()) } else { from_serial(whole) }
+    let day = if (19_000_101..=99_991_231).contains(&whole) { compact(&whole.to_string()) } else { from_serial(whole) };
+    day.filter(|d| plausible(*d))
+}
+
+/// A day or a month without its year, as people write them: `10月5日`, `10/5`, `10月`, `十月`, and `10` in a column of months. The year is
+/// the one that puts it nearest to `near`.
+pub(crate) fn yearless(raw: &Raw, near: DaySpan, months: bool) -> Option<DaySpan> {
+    let text = match raw {
+        Raw::Text(text) => fold(unwrap(text)),
+        Raw::Number(n) if months => n.to_string(),
+        _ => return None,
+    };
+    if let Some((month, day)) = text.split_once(['月', '/', '-']).filter(|(_, day)| !matches!(*day, "" | "份")) {
+        let day = whole(day.strip_suffix(['日', '号']).unwrap_or(day))?;
+        let month = month_number(month)?;
+        return nearest(near, |year| NaiveDate::from_ymd_opt(year, month, day).map(DaySpan::day));
+    }
+    let month = text.strip_suffix("月份").or_else(|| text.strip_suffix('月')).or_else(|| months.then_some(&*text))?;
+    month_near(month_number(month)?, near)
+}
+
+/// The month of this number nearest to a span.
+pub(crate) fn month_near(month: u32, near: DaySpan) -> Option<DaySpan> {
+    nearest(near, |year| Period::parse(&format!("{year}-{month:02}")).map(|p| p.span()))
+}
+
+fn nearest(near: DaySpan, of: impl Fn(i32) -> Option<DaySpan>) -> Option<DaySpan> {
+    let years = (near.from.year() - 1)..=(near.from.year() + 1);
+    years.filter_map(of).min_by_key(|s| (s.from - near.from).num_days().abs())
+}
+
+/// `10`, `十`, `十二`.
+pub(crate) fn month_number(text: &str) -> Option<u32> {
+    const NAMES: [&str; 12] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"];
+    let named = NAMES.iter().position(|n| *n == text).and_then(|i| u32::try_from(i + 1).ok());
+    named.or_else(|| whole(text).filter(|_| text.len() <= 2)).filter(|m| (1..=12).contains(m))
 }
 
 /// `2026-10-01 12:30:00`, `2026/5/23 22:02`, `2025.12.31`, `2026年10月1日`, `20261001`, `10-31-26`.

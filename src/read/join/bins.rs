@@ -81,7 +81,7 @@ fn sheet_account(vocabulary: &Vocabulary, (file, s): (usize, usize), sheet: &She
                 bin_of(i, &|bin| sheet.trade_columns.count(trade, bin));
             }
         } else {
-            let plan = Plan::new(vocabulary, layout);
+            let plan = Plan::new(vocabulary, layout, None);
             for (i, row) in sheet.rows.iter().enumerate() {
                 bin_of(i, &|bin| plan.count(row, bin));
             }

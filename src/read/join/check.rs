@@ -9,8 +9,10 @@ use crate::origin::Place;
 use crate::read::cell::figure::Figure;
 use crate::read::columns::need_text;
 use crate::read::fold::{fold, split_suffix};
+use crate::read::header::Near;
 use crate::read::naming::rule_in;
 use crate::read::rows::Summary;
+use crate::read::scan::SheetRead;
 use crate::read::vocabulary::{RowIs, Target};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,6 +21,18 @@ use std::sync::Arc;
 fn base(header: &str) -> String {
     let folded = fold(header);
     split_suffix(&folded).map_or_else(|| folded.clone(), |(name, _)| name.to_owned())
+}
+
+/// No header is longer.
+const LONG: usize = 20;
+
+/// The states of a sheet's orders or refunds that the vocabulary does not know, with the place of the first.
+fn unknown_states(sheet: &SheetRead) -> Option<Diagnostic> {
+    let unknown: Vec<_> = sheet.seen.states.iter().filter(|s| !s.known).collect();
+    let place = sheet.at(unknown.first()?.first.0, unknown.first()?.first.1);
+    let states: Vec<String> = unknown.iter().take(6).map(|s| format!("{} ×{}", s.said, s.rows)).collect();
+    let column = place.column.clone().unwrap_or_default();
+    Some(Diagnostic::new(codes::UNKNOWN_STATES).arg("column", column).arg("states", states.join("、")).at(place))
 }
 
 impl Join<'_> {
@@ -44,11 +58,16 @@ impl Join<'_> {
                                 list.push(finding.arg("taken", twin).at(place));
                             }
                         }
+                        list.extend(unknown_states(sheet));
                         for column in &sheet.mixed {
                             let header = &layout.columns[*column].header;
                             let place = Place { column: Some(Arc::clone(header)), ..sheet.place.clone() };
                             list.push(Diagnostic::new(codes::MIXED_SHARES).arg("column", header).at(place));
                         }
+                    }
+                    _ if self.is_instructions(f, s) => {
+                        let finding = Diagnostic::new(codes::INSTRUCTIONS).arg("sheet", &sheet.name);
+                        list.push(finding.at(sheet.place.clone()));
                     }
                     _ if sheet.total.rows > 0 || sheet.near.is_some() => list.push(self.unrecognised(f, s)),
                     _ => {}
@@ -60,6 +79,19 @@ impl Join<'_> {
             }
         }
         self.findings.append(&mut found);
+    }
+
+    /// A sheet that is not recognised beside one that is: its name says that it explains, or it has hardly columns, or sentences for headers.
+    fn is_instructions(&self, file: usize, sheet: usize) -> bool {
+        let sheets = &self.sheets[file];
+        let read = &sheets[sheet];
+        let name = fold(&read.name);
+        let said = self.vocabulary.words.instructions.iter().any(|w| name.contains(w));
+        let prose = |n: &Near| {
+            let long = n.headings.iter().any(|h| h.shown.chars().count() > LONG);
+            n.kind.is_none() && (n.headings.len() < 2 || long)
+        };
+        sheets.iter().any(|s| s.layout.is_some()) && (said || read.near.as_ref().is_none_or(prose))
     }
 
     fn unrecognised(&self, file: usize, sheet: usize) -> Diagnostic {

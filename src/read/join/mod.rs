@@ -184,14 +184,15 @@ impl Join<'_> {
         found
     }
 
-    /// The span of an undated row of a sheet: title lines, else the file's name, else the drop.
+    /// The span of an undated row of a sheet: title lines, else the sheet's name, the file's name, the drop.
     pub fn sheet_span(&self, file: usize, sheet: usize) -> Option<DaySpan> {
         let name = self.files[file].shown.rsplit('/').next().unwrap_or_default();
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        self.sheets[file][sheet]
-            .span
-            .or_else(|| naming::span_in(stem))
-            .or_else(|| naming::folder_span(self.files[file].drop))
+        let drop = naming::folder_span(self.files[file].drop);
+        let read = &self.sheets[file][sheet];
+        let named = |text: &str| naming::span_in(text).or_else(|| naming::month_near(text, drop?));
+        // A text file's sheet is called after the file.
+        read.span.or_else(|| named(&read.name)).or_else(|| named(stem)).or(drop)
     }
 
     /// A column of a sheet's layout by its field's name.

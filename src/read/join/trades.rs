@@ -71,7 +71,7 @@ impl Join<'_> {
         let mut by_id: HashMap<(usize, Id), usize> = HashMap::new();
         for (file, sheet) in self.sheets_of(&[sort]) {
             let named: Vec<Option<usize>> =
-                self.sheets[file][sheet].stores.iter().map(|name| self.book.find(name)).collect();
+                self.sheets[file][sheet].seen.stores.iter().map(|name| self.book.find(name)).collect();
             let fallback = self.file_stores[file].or_else(|| self.book.only());
             for row in 0..self.sheets[file][sheet].trades.len() {
                 let at = RowRef { file, sheet, row };
@@ -117,7 +117,7 @@ impl Join<'_> {
                 Some(store)
             }
             (None, Some(i)) => {
-                let name = self.sheet(at).stores[i].to_string();
+                let name = self.sheet(at).seen.stores[i].to_string();
                 self.unknown_stores.entry(name).or_insert(at);
                 self.fates.set(at, Fate::Aside(reasons::UNKNOWN_STORE));
                 None

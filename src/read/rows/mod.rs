@@ -6,7 +6,7 @@ mod trade;
 
 pub(crate) use plan::Plan;
 pub(crate) use settle::settle;
-pub(crate) use trade::{Id, Refunded, Trade, TradeColumns, TradePlan};
+pub(crate) use trade::{Id, Refunded, Seen, Trade, TradeColumns, TradePlan};
 
 use super::cell::Wrong;
 use super::cell::figure::Figure;

@@ -6,7 +6,7 @@ use crate::formula::Value;
 use crate::formula::value::Cause;
 use crate::number::Num;
 use crate::origin::Origin;
-use crate::period::serial;
+use crate::period::{DaySpan, serial};
 use crate::read::cell::figure::{Figure, Gauge, plain};
 use crate::read::cell::{self, Wrong, date, id};
 use crate::read::columns::Layout;
@@ -19,6 +19,8 @@ use std::sync::Arc;
 pub(crate) struct Plan<'v> {
     vocabulary: &'v Vocabulary,
     steps: Vec<Step<'v>>,
+    /// About when the rows are: for days without a year.
+    about: Option<DaySpan>,
     /// The columns in which a summary row says what it is.
     names: Vec<u32>,
 }
@@ -37,7 +39,8 @@ enum Reads<'v> {
     Nickname,
     Name,
     Store,
-    Span,
+    /// Whether the column is one of months.
+    Span(bool),
     Figure(Gauge<'v>),
     Text,
     Id,
@@ -46,7 +49,7 @@ enum Reads<'v> {
 }
 
 impl<'v> Plan<'v> {
-    pub fn new(vocabulary: &'v Vocabulary, layout: &Layout) -> Self {
+    pub fn new(vocabulary: &'v Vocabulary, layout: &Layout, about: Option<DaySpan>) -> Self {
         let kind = &vocabulary.kinds[layout.kind];
         // A roster's names are its content, not the keys of a join.
         let keys = !kind.is_roster();
@@ -76,7 +79,7 @@ impl<'v> Plan<'v> {
                             ("昵称", _) if keys => Reads::Nickname,
                             ("姓名", _) if keys => Reads::Name,
                             ("店铺", _) if keys => Reads::Store,
-                            (_, FieldType::Span) => Reads::Span,
+                            (name, FieldType::Span) => Reads::Span(name == "月份"),
                             (_, FieldType::Text | FieldType::Account) => Reads::Text,
                             (_, FieldType::Id) => Reads::Id,
                             (_, FieldType::Day | FieldType::Time) => Reads::Day,
@@ -90,11 +93,11 @@ impl<'v> Plan<'v> {
             steps.push(Step { column, col: c.col, reads, totals });
         }
         let is_name = |s: &&Step<'_>| {
-            matches!(s.reads, Reads::Account | Reads::Nickname | Reads::Name | Reads::Store | Reads::Span)
+            matches!(s.reads, Reads::Account | Reads::Nickname | Reads::Name | Reads::Store | Reads::Span(_))
         };
         let mut names: Vec<u32> = steps.iter().filter(is_name).map(|s| s.col).collect();
         names.extend(layout.columns.first().map(|c| c.col));
-        Self { vocabulary, steps, names }
+        Self { vocabulary, steps, about, names }
     }
 
     /// The columns that are needed, sorted.
@@ -142,10 +145,11 @@ impl<'v> Plan<'v> {
             Reads::Nickname => out.keys.nickname = name(raw)?,
             Reads::Name => out.keys.name = name(raw)?,
             Reads::Store => out.keys.store = name(raw)?,
-            Reads::Span => {
+            Reads::Span(months) => {
+                let near = self.about.and_then(|about| date::yearless(raw, about, *months));
+                let span = near.map_or_else(|| date::span(raw), |near| Ok(Some(near)))?;
                 // A day beside a month is the finer word.
-                let span = date::span(raw)?;
-                let finer = |old, new: crate::period::DaySpan| match old {
+                let finer = |old, new: DaySpan| match old {
                     Some(old) if new.covers(&old) => Some(old),
                     _ => Some(new),
                 };

@@ -44,6 +44,27 @@ pub(crate) enum Refunded {
     NoMoneyBack,
 }
 
+/// What the rows of a sheet have said so far.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Seen {
+    /// Store names, by the index that rows have.
+    pub stores: Vec<Arc<str>>,
+    /// The states of orders or refunds, as spelt: whether it is a known one, the first row, and how many rows have it.
+    pub states: Vec<State>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct State {
+    pub said: Arc<str>,
+    pub known: bool,
+    /// Row, and column of the layout.
+    pub first: (u32, usize),
+    pub rows: u64,
+}
+
+/// So many different states are kept apart: a column of free text has too many to be worth saying.
+const STATES: usize = 64;
+
 /// Which column of the layout (and of the file) says what.
 pub(crate) struct TradePlan<'v> {
     vocabulary: &'v Vocabulary,
@@ -94,7 +115,7 @@ impl<'v> TradePlan<'v> {
             day: at(day),
             amount: amounts.iter().filter_map(|a| at(a)).take(1).collect(),
             count: at("件数"),
-            status: at("退款状态"),
+            status: at(if kind == RowIs::Refund { "退款状态" } else { "订单状态" }),
             sort: at("售后类型"),
             amount_name: amounts.iter().find(|a| at(a).is_some()).copied().unwrap_or_default().into(),
         }
@@ -108,8 +129,8 @@ impl<'v> TradePlan<'v> {
         cols
     }
 
-    /// The row, or nothing where no known column says anything. `stores` collects the store names of the sheet.
-    pub fn read(&self, row: &Row<'_>, stores: &mut Vec<Arc<str>>) -> Option<Trade> {
+    /// The row, or nothing where no known column says anything.
+    pub fn read(&self, row: &Row<'_>, seen: &mut Seen) -> Option<Trade> {
         if self.wanted().iter().all(|c| cell::is_blank(row.get(*c))) {
             return None;
         }
@@ -129,15 +150,35 @@ impl<'v> TradePlan<'v> {
             let folded = fold(cell::unwrap(text));
             trade.summary = self.vocabulary.words.summary.contains(&folded);
         }
-        if let Err(wrong) = self.fill(row, stores, &mut trade)
+        if let Err(wrong) = self.fill(row, seen, &mut trade)
             && !trade.summary
         {
             trade.wrong = Some(Box::new(wrong));
         }
+        if !trade.summary {
+            self.state(row, &mut seen.states);
+        }
         Some(trade)
     }
 
-    fn fill(&self, row: &Row<'_>, stores: &mut Vec<Arc<str>>, trade: &mut Trade) -> Result<(), (usize, Wrong)> {
+    fn state(&self, row: &Row<'_>, states: &mut Vec<State>) {
+        let Some(at) = self.status else { return };
+        let Ok(said) = cell::text(row.get(at.col)) else { return };
+        if let Some(state) = states.iter_mut().find(|s| *s.said == *said) {
+            state.rows += 1;
+        } else if states.len() < STATES && !said.is_empty() {
+            let words = &self.vocabulary.words;
+            let folded = fold(said);
+            let known = match self.kind {
+                RowIs::Refund => words.refunded.contains(&folded) || words.refund_open.contains(&folded),
+                _ => words.order_states.contains(&folded),
+            };
+            let known = known || words.nothing.contains(&folded);
+            states.push(State { said: said.into(), known, first: (row.index, at.column), rows: 1 });
+        }
+    }
+
+    fn fill(&self, row: &Row<'_>, seen: &mut Seen, trade: &mut Trade) -> Result<(), (usize, Wrong)> {
         let id_of = |at: Option<At>| match at {
             Some(at) => id::id(row.get(at.col)).map(|i| i.map(|i| Id::new(&i))).map_err(|w| (at.column, w)),
             None => Ok(None),
@@ -152,6 +193,7 @@ impl<'v> TradePlan<'v> {
         if let Some(at) = self.store
             && let Some(name) = cell::name(row.get(at.col)).map_err(|w| (at.column, w))?
         {
+            let stores = &mut seen.stores;
             let found = stores.iter().position(|s| *s == name);
             let index = found.unwrap_or_else(|| {
                 stores.push(name);

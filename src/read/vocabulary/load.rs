@@ -256,6 +256,9 @@ fn words(table: &Items<'_>) -> Words {
         refused_store: one("refused_store"),
         penalty: set("penalty").into_iter().collect(),
         refunded: set("refunded"),
+        refund_open: set("refund_open"),
+        order_states: set("order_states"),
+        instructions: list("instructions"),
         no_money_back: set("no_money_back"),
     }
 }

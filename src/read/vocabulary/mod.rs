@@ -153,6 +153,11 @@ pub(crate) struct Words {
     /// Parts of words that make points ones taken off.
     pub penalty: Vec<String>,
     pub refunded: BTreeSet<String>,
+    /// The other known states of refunds, and those of orders.
+    pub refund_open: BTreeSet<String>,
+    pub order_states: BTreeSet<String>,
+    /// What the name of a sheet of instructions has in it.
+    pub instructions: Vec<String>,
     /// Exchanges and repairs.
     pub no_money_back: BTreeSet<String>,
 }
