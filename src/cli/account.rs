@@ -18,10 +18,37 @@ pub(super) fn print(outcome: &Outcome, console: &Console) {
             let kind = kind.unwrap_or_else(|| console.text("account.unknown", &[]));
             console.say(&place);
             console.say(&format!("  {kind} · {}", rows(sheet, console)));
+            columns(sheet, console);
         }
     }
     if !outcome.files.is_empty() {
         console.say("");
+    }
+    let sheets = outcome.files.iter().flat_map(|f| &f.sheets);
+    super::inspect::teach(sheets.map(|s| (s.kind.is_some(), &*s.columns)), console);
+}
+
+/// What the columns were taken for, and which were not used.
+fn columns(sheet: &SheetAccount, console: &Console) {
+    let mut taken = Vec::new();
+    let mut ignored = Vec::new();
+    for column in &sheet.columns {
+        let header = column.header.trim();
+        match (&column.taken_for, &column.near) {
+            (Some(name), _) if **name == *header => taken.push(header.to_owned()),
+            (Some(name), _) => taken.push(format!("{header} → {name}")),
+            (None, Some(near)) => {
+                let args = [("header", header.to_owned()), ("near", near.to_string())];
+                ignored.push(console.text("account.near", &args));
+            }
+            (None, None) => ignored.push(header.to_owned()),
+        }
+    }
+    for (key, list) in [("account.taken", taken), ("account.ignored", ignored)] {
+        if !list.is_empty() {
+            let comma = console.text("account.comma", &[]);
+            console.say(&format!("  {}", console.text(key, &[("columns", list.join(&comma))])));
+        }
     }
 }
 

@@ -22,14 +22,23 @@ pub(super) fn file(file: &Path, console: &Console) -> Exit {
     for sheet in &found.sheets {
         print(sheet, console);
     }
-    let lessons: Vec<_> = found.sheets.iter().flat_map(|s| lessons(&s.columns)).collect();
-    if !lessons.is_empty() {
-        console.tell("inspect.lessons", &[]);
-        for lesson in lessons {
-            console.say(&format!("  {lesson}"));
-        }
-    }
+    teach(found.sheets.iter().map(|s| (s.kind.is_some(), &*s.columns)), console);
     if has_errors(&found.findings) { Exit::Findings } else { Exit::Done }
+}
+
+/// The lines that teach what is not known. Recognised tables have many columns that nothing needs: there only what is near to a word
+/// may be meant.
+pub(super) fn teach<'a>(sheets: impl Iterator<Item = (bool, &'a [ColumnUse])>, console: &Console) {
+    let doubtful =
+        |(known, columns): (bool, &'a [ColumnUse])| columns.iter().filter(move |c| !known || c.near.is_some());
+    let lessons = lessons(sheets.flat_map(doubtful));
+    if lessons.is_empty() {
+        return;
+    }
+    console.tell("inspect.lessons", &[]);
+    for lesson in lessons {
+        console.say(&format!("  {lesson}"));
+    }
 }
 
 fn print(sheet: &InspectedSheet, console: &Console) {

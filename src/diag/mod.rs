@@ -12,7 +12,7 @@ pub use catalogue::{Catalogue, Lang};
 pub use code::{ALL_CODES, Code, Severity, codes};
 pub use document::{Document, Item, Items};
 pub use render::{Style, render};
-pub use suggest::nearest;
+pub use suggest::{near, nearest};
 
 use crate::origin::{Place, Span};
 use std::sync::Arc;

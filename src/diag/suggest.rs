@@ -5,6 +5,12 @@ use std::collections::BTreeSet;
 /// The candidate nearest to `wanted`, if one is near enough to be worth saying.
 #[must_use]
 pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    near(wanted, candidates).into_iter().min_by_key(|(distance, _)| *distance).map(|(_, c)| c)
+}
+
+/// All candidates that are near enough, with how far off they are.
+#[must_use]
+pub fn near<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<(usize, &'a str)> {
     let own: BTreeSet<char> = wanted.chars().collect();
     // Of two near words half the letters are the same: the cheap question first, there are thousands of words.
     let alike = |c: &&str| {
@@ -19,8 +25,7 @@ pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) 
             let longest = wanted.chars().count().max(c.chars().count());
             *distance * 2 <= longest.max(2) && *distance < longest
         })
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, c)| c)
+        .collect()
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! From a header to columns: what each is taken for, in one kind of export.
 
 use super::vocabulary::{HeaderUnit, Kind, Meaning, Need, Target, Vocabulary};
-use crate::diag::nearest;
 use crate::facts::Unit;
 use crate::facts::account::ColumnUse;
+use crate::read::fold::{fold, split_suffix};
 use std::sync::Arc;
 
 /// A header as found: one cell, or a group above a leaf.
@@ -67,9 +67,10 @@ impl Layout {
     /// Whether the columns are those of the kind. `None` where not even a first requirement is met, else what is missing.
     pub fn missing(&self, vocabulary: &Vocabulary, headings: &[Heading]) -> Option<Vec<Need>> {
         let kind = &vocabulary.kinds[self.kind];
-        let forbidden = kind.without.iter().flatten().any(|w| {
-            headings.iter().flat_map(|h| h.said.iter().flatten()).any(|m| vocabulary.is_wanted(w, m.target))
-        });
+        let forbidden =
+            kind.without.iter().flatten().any(|w| {
+                headings.iter().flat_map(|h| h.said.iter().flatten()).any(|m| vocabulary.is_wanted(w, m.target))
+            });
         if forbidden {
             return None;
         }
@@ -106,13 +107,15 @@ impl Layout {
 
     /// The nearest name that this kind has room for and that no column has yet.
     fn near(&self, vocabulary: &Vocabulary, header: &str) -> Option<Arc<str>> {
-        let near = vocabulary.near(header)?;
-        let taken = |name: &str| {
-            self.columns.iter().filter_map(|c| c.meaning.as_ref()).any(|m| &**vocabulary.name(m.target) == name)
-        };
+        let taken =
+            |target: &Target| self.columns.iter().filter_map(|c| c.meaning.as_ref()).any(|m| m.target == *target);
         let kind = &vocabulary.kinds[self.kind];
-        let room = vocabulary.meanings(&near).iter().any(|m| kind.expects(vocabulary, m.target));
-        (room && !taken(&near)).then_some(near)
+        // Much that a recognised table has besides is not meant: only what looks like a slip of the pen.
+        let folded = fold(header);
+        let letters = split_suffix(&folded).map_or(&*folded, |(name, _)| name).chars().count();
+        let close = |off: &usize| *off * 3 < letters;
+        let near = vocabulary.nearest(header).into_iter().filter(|(_, off)| close(off)).map(|(target, _)| target);
+        near.filter(|t| kind.expects(vocabulary, *t)).find(|t| !taken(t)).map(|t| Arc::clone(vocabulary.name(t)))
     }
 }
 
@@ -159,9 +162,4 @@ pub(crate) fn need_text(vocabulary: &Vocabulary, need: &Need) -> String {
             .map_or_else(String::new, |m| format!("{}…", m.measure.name)),
     };
     need.iter().map(word).collect::<Vec<_>>().join("/")
-}
-
-/// The nearest known spelling, where nothing was recognised at all.
-pub(crate) fn near_any(vocabulary: &Vocabulary, header: &str) -> Option<Arc<str>> {
-    vocabulary.near(header).filter(|n| nearest(header, [&**n]).is_some() || vocabulary.meanings(header).is_empty())
 }

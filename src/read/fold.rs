@@ -55,7 +55,10 @@ pub fn decorated(folded: &str) -> &str {
     let bare = folded.trim_matches(['*', ':', '↑', '↓', '▲', '▼', '△', '▽', '#', '"', '\'', '`', '★', '●', '■']);
     let rest = bare.trim_start_matches(|c: char| c.is_ascii_digit());
     let numbered = (rest.len() < bare.len()).then(|| rest.strip_prefix(['.', '、'])).flatten();
-    numbered.filter(|name| !name.starts_with(|c: char| c.is_ascii_digit())).filter(|name| !name.is_empty()).unwrap_or(bare)
+    numbered
+        .filter(|name| !name.starts_with(|c: char| c.is_ascii_digit()))
+        .filter(|name| !name.is_empty())
+        .unwrap_or(bare)
 }
 
 /// What joins the levels of a header: `询单-最终付款人数`, `询单_最终付款人数`.

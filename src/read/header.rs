@@ -5,7 +5,9 @@ use super::columns::{Heading, Layout};
 use super::fold::{fold, split_suffix, trim};
 use super::raw::{Raw, Row};
 use super::vocabulary::{Meaning, Need, RowIs, Target, Vocabulary};
+use crate::facts::account::ColumnUse;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// So many rows are looked at for a header.
 pub(crate) const LOOKED_AT: usize = 30;
@@ -56,6 +58,8 @@ pub(crate) struct Near {
     pub headings: Vec<Heading>,
     /// Index of the kind, and what is missing for it.
     pub kind: Option<(usize, Vec<Need>)>,
+    /// What each column would be taken for, and whether only as the nearest word.
+    pub uses: Vec<ColumnUse>,
 }
 
 /// Looks for the header among the first rows of a sheet. `about` are the names of file and sheet, folded.
@@ -68,7 +72,8 @@ pub(crate) fn find(vocabulary: &Vocabulary, rows: &[Held], about: &str) -> Optio
         let titles: Vec<String> = rows[..i].iter().flat_map(|r| r.texts().into_values()).collect();
         let hint = titles.iter().map(|t| fold(t)).chain([about.to_owned()]).collect::<Vec<_>>().join("\n");
         let below = rows.get(i + 1).filter(|next| is_subheader(row, next));
-        let both = below.and_then(|next| recognise(vocabulary, &flatten(vocabulary, &row.texts(), &next.texts()), &hint));
+        let both =
+            below.and_then(|next| recognise(vocabulary, &flatten(vocabulary, &row.texts(), &next.texts()), &hint));
         if let Some(layout) = both {
             return Some(Found { layout, data: i + 2, titles, width: row.width });
         }
@@ -90,7 +95,57 @@ pub(crate) fn nearest_header(vocabulary: &Vocabulary, rows: &[Held]) -> Option<N
         (!missing.is_empty() && met >= missing.len()).then_some((k, missing))
     });
     let kind = kinds.min_by_key(|(_, missing)| missing.len());
-    Some(Near { row: row.index, headings, kind })
+    let uses = guesses(vocabulary, &headings, kind.as_ref().map(|(k, _)| *k));
+    Some(Near { row: row.index, headings, kind, uses })
+}
+
+/// A guess comes after everything that is known.
+const GUESSED: usize = 10_000;
+
+/// What the columns may be: with the nearest words in the place of unknown headers, as the kind that is then complete; else as the kind
+/// that came nearest.
+fn guesses(vocabulary: &Vocabulary, headings: &[Heading], like: Option<usize>) -> Vec<ColumnUse> {
+    let known = |h: &Heading| h.said.iter().any(|s| !s.is_empty());
+    let near: Vec<Vec<(Target, usize)>> =
+        headings.iter().map(|h| if known(h) { Vec::new() } else { vocabulary.nearest(&h.shown) }).collect();
+    let complete = (0..vocabulary.kinds.len()).filter_map(|k| {
+        let kind = &vocabulary.kinds[k];
+        if !kind.hints.is_empty() || kind.row == RowIs::Aside {
+            return None;
+        }
+        let guessed: Vec<Heading> = headings
+            .iter()
+            .zip(&near)
+            .map(|(h, near)| {
+                let near = near.iter().filter(|(target, _)| kind.takes(*target));
+                let best = near.clone().map(|(_, off)| *off).min();
+                let guess = |(target, off): &(Target, usize)| Meaning {
+                    target: *target,
+                    rank: GUESSED + off,
+                    unit: None,
+                    late: false,
+                };
+                let said = near.filter(|(_, off)| Some(*off) == best).map(guess).collect();
+                Heading { said: if known(h) { h.said.clone() } else { vec![said] }, ..h.clone() }
+            })
+            .collect();
+        let layout = Layout::assign(vocabulary, k, &guessed);
+        layout.missing(vocabulary, &guessed).is_some_and(|missing| missing.is_empty()).then_some(layout)
+    });
+    let taken = |layout: &Layout| layout.columns.iter().filter(|c| c.meaning.is_some()).count();
+    let best = complete.min_by_key(|layout| std::cmp::Reverse(taken(layout)));
+    let layout = best.or_else(|| like.map(|k| Layout::assign(vocabulary, k, headings)));
+    let of = |(i, h): (usize, &Heading)| {
+        let meaning = layout.as_ref().and_then(|l| l.columns[i].meaning.as_ref());
+        let name = meaning.map(|m| Arc::clone(vocabulary.name(m.target)));
+        let (taken_for, near) = match (known(h), name) {
+            (true, name) => (name, None),
+            (false, Some(name)) => (None, Some(name)),
+            (false, None) => (None, near[i].first().map(|(t, _)| Arc::clone(vocabulary.name(*t)))),
+        };
+        ColumnUse { header: Arc::clone(&h.shown), taken_for, near }
+    };
+    headings.iter().enumerate().map(of).collect()
 }
 
 fn recognise(vocabulary: &Vocabulary, headings: &[Heading], hint: &str) -> Option<Layout> {
@@ -102,7 +157,8 @@ fn recognise(vocabulary: &Vocabulary, headings: &[Heading], hint: &str) -> Optio
         }
         let layout = Layout::assign(vocabulary, k, headings);
         let complete = layout.missing(vocabulary, headings).is_some_and(|missing| missing.is_empty());
-        (complete && (kind.row != RowIs::Record || !kind.open || is_free(vocabulary, &layout, headings))).then_some(layout)
+        (complete && (kind.row != RowIs::Record || !kind.open || is_free(vocabulary, &layout, headings)))
+            .then_some(layout)
     })
 }
 
@@ -110,7 +166,8 @@ fn recognise(vocabulary: &Vocabulary, headings: &[Heading], hint: &str) -> Optio
 fn is_free(vocabulary: &Vocabulary, layout: &Layout, headings: &[Heading]) -> bool {
     let rest = layout.columns.iter().zip(headings).filter(|(c, _)| c.meaning.is_none() && c.twin_of.is_none());
     let measured = |h: &Heading| {
-        let of = |m: &Meaning| matches!(m.target, Target::Measure(i) if vocabulary.measures[i].group.as_ref() != "conduct");
+        let of =
+            |m: &Meaning| matches!(m.target, Target::Measure(i) if vocabulary.measures[i].group.as_ref() != "conduct");
         h.said.iter().flatten().any(of)
     };
     let (measures, free): (Vec<_>, Vec<_>) = rest.partition(|(_, h)| measured(h));
@@ -150,7 +207,8 @@ fn of_levels(vocabulary: &Vocabulary, group: &str, leaf: &str, alone: bool) -> V
     let words = &vocabulary.words;
     let (above, below) = (fold(group), fold(leaf));
     let base = words.group_words.iter().find_map(|w| above.strip_suffix(w.as_str())).unwrap_or(&above);
-    let mut said = vec![vocabulary.meanings(&format!("{group}-{leaf}")), vocabulary.meanings(&format!("{base}-{leaf}"))];
+    let mut said =
+        vec![vocabulary.meanings(&format!("{group}-{leaf}")), vocabulary.meanings(&format!("{base}-{leaf}"))];
     if alone && !words.qualifiers.iter().any(|q| above.contains(q) && !below.contains(q)) {
         said.push(vocabulary.meanings(leaf));
     }

@@ -8,6 +8,7 @@ use super::{Limits, scan_file};
 use crate::diag::Diagnostic;
 use crate::facts::account::ColumnUse;
 use crate::period::DaySpan;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -58,12 +59,34 @@ pub fn inspect(path: &Path, vocabulary: &Vocabulary, limits: &Limits) -> Inspect
     Inspection { sheets: sheets.collect(), findings: read.findings }
 }
 
-/// The lines for `[vocabulary]` that would teach the columns that are not known but near to something: to be looked at, not to be
-/// copied blindly.
+/// The lines for `[vocabulary]` that teach the columns that nothing knows: to be looked at, not to be copied blindly. A column that is
+/// near to nothing has its line too, to be completed.
 #[must_use]
-pub fn lessons(columns: &[ColumnUse]) -> Vec<String> {
-    let unknown = columns.iter().filter(|c| c.taken_for.is_none());
-    unknown
-        .filter_map(|c| Some(format!("\"{}\" = [\"{}\"]", c.near.as_ref()?, c.header.replace(['\\', '"'], ""))))
-        .collect()
+pub fn lessons<'a>(columns: impl IntoIterator<Item = &'a ColumnUse>) -> Vec<String> {
+    let mut near: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    let mut strange: BTreeSet<String> = BTreeSet::new();
+    for column in columns.into_iter().filter(|c| c.taken_for.is_none()) {
+        let header = quoted(&column.header);
+        match &column.near {
+            Some(name) => near.entry(name).or_default().insert(header),
+            None => strange.insert(header),
+        };
+    }
+    let list = |headers: BTreeSet<String>| headers.into_iter().collect::<Vec<_>>().join(", ");
+    let taught = near.into_iter().map(|(name, headers)| format!("{} = [{}]", quoted(name), list(headers)));
+    taught.chain(strange.into_iter().map(|header| format!("# \"\" = [{header}]"))).collect()
+}
+
+/// A basic string of TOML.
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.trim().chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if c.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }

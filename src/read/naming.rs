@@ -73,7 +73,8 @@ pub(crate) fn month_near(text: &str, near: DaySpan) -> Option<DaySpan> {
         let word: String = word.into_iter().collect();
         let before = folded[..at - word.len()].chars().next_back();
         let after = folded[at + '月'.len_utf8()..].chars().next();
-        let part_of_a_date = matches!(before, Some('年' | '第' | '.' | '/')) || after.is_some_and(|c| c.is_ascii_digit());
+        let part_of_a_date =
+            matches!(before, Some('年' | '第' | '.' | '/')) || after.is_some_and(|c| c.is_ascii_digit());
         found.extend(month_number(&word).filter(|_| !part_of_a_date));
     }
     found.dedup();

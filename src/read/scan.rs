@@ -1,7 +1,7 @@
 //! One file, sheet by sheet: find the header, read the rows that follow. Nothing here knows people, stores or periods.
 
 use super::cell::{Wrong, is_blank};
-use super::columns::{Layout, near_any};
+use super::columns::Layout;
 use super::fold::fold;
 use super::header::{Held, LOOKED_AT, Near, find, nearest_header};
 use super::naming;
@@ -133,14 +133,7 @@ impl<'v> Scan<'v> {
         let about = format!("{}\n{}", self.about, fold(&sheet.name));
         let Some(found) = find(self.vocabulary, &held, &about) else {
             sheet.near = nearest_header(self.vocabulary, &held);
-            if let Some(near) = &sheet.near {
-                let uses = near.headings.iter().map(|h| ColumnUse {
-                    header: Arc::clone(&h.shown),
-                    taken_for: None,
-                    near: near_any(self.vocabulary, &h.shown),
-                });
-                sheet.columns = uses.collect();
-            }
+            sheet.columns = sheet.near.as_ref().map(|n| n.uses.clone()).unwrap_or_default();
             self.state = State::Lost;
             // The row taken for a header is no row of data.
             let header = sheet.near.as_ref().map(|n| n.row);

@@ -2,6 +2,7 @@
 //! everything that they print and how they end. `UPDATE=1 cargo test` rewrites what follows the line.
 
 mod ledger;
+mod lessons;
 
 use crate::support::{expect, folder::Folder};
 use std::fmt::Write as _;

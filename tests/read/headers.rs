@@ -8,7 +8,8 @@ use zhangfang::read::{Limits, Vocabulary};
 fn read(folder: &Path, line: &str, vocabulary: &Vocabulary) -> String {
     let (head, columns) = line.split_once(": ").unwrap();
     let name = head.split_once(" · ").map_or("表.csv", |(_, name)| name);
-    let split = |column: &str| column.rsplit_once(" = ").map_or_else(|| column.to_owned(), |(header, _)| header.to_owned());
+    let split =
+        |column: &str| column.rsplit_once(" = ").map_or_else(|| column.to_owned(), |(header, _)| header.to_owned());
     let headers: Vec<String> = columns.split(" | ").map(split).collect();
     let cell = |text: &String| format!("\"{}\"", text.replace("⏎", "\n").replace('"', "\"\""));
     let lines = [headers.iter().map(cell).collect::<Vec<_>>().join(","), vec!["1"; headers.len()].join(",")];
@@ -16,7 +17,10 @@ fn read(folder: &Path, line: &str, vocabulary: &Vocabulary) -> String {
     std::fs::write(&path, lines.join("\n")).unwrap();
     let found = inspect(&path, vocabulary, &Limits::default());
     let sheet = &found.sheets[0];
-    let taken = headers.iter().zip(&sheet.columns).map(|(header, c)| format!("{header} = {}", c.taken_for.as_deref().unwrap_or("?")));
+    let taken = headers
+        .iter()
+        .zip(&sheet.columns)
+        .map(|(header, c)| format!("{header} = {}", c.taken_for.as_deref().unwrap_or("?")));
     let kind = sheet.kind.as_ref().map_or("?", |(name, _)| name);
     let name = head.split_once(" · ").map_or(String::new(), |(_, name)| format!(" · {name}"));
     format!("{kind}{name}: {}", taken.collect::<Vec<_>>().join(" | "))

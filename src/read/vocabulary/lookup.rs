@@ -1,7 +1,7 @@
 //! From a header to what it may mean.
 
 use super::{HeaderUnit, Vocabulary, Wanted};
-use crate::diag::nearest;
+use crate::diag::near;
 use crate::read::fold::{decorated, fold, split_suffix, unparted};
 use std::sync::Arc;
 
@@ -132,11 +132,24 @@ impl Vocabulary {
     /// The canonical name nearest to an unknown header.
     #[must_use]
     pub fn near(&self, header: &str) -> Option<Arc<str>> {
+        self.nearest(header).first().map(|(target, _)| Arc::clone(self.name(*target)))
+    }
+
+    /// Everything that an unknown header is near to, the nearest first, with how far off it is.
+    pub(crate) fn nearest(&self, header: &str) -> Vec<(Target, usize)> {
         let folded = fold(header);
         let name = split_suffix(&folded).map_or(&*folded, |(name, _)| name);
-        let spelling = nearest(name, self.index.keys().map(String::as_str))?;
-        let (target, _) = self.index.get(spelling)?.first()?;
-        Some(Arc::clone(self.name(*target)))
+        let spellings = near(name, self.index.keys().map(String::as_str)).into_iter();
+        let all = spellings.flat_map(|(distance, s)| self.index[s].iter().map(move |(t, rank)| (distance, *rank, *t)));
+        let mut all: Vec<(usize, usize, Target)> = all.collect();
+        all.sort_unstable();
+        let mut found: Vec<(Target, usize)> = Vec::new();
+        for (distance, _, target) in all {
+            if found.iter().all(|(t, _)| *t != target) {
+                found.push((target, distance));
+            }
+        }
+        found
     }
 
     /// The measure that a word in a cell names (corrections), by any of its spellings.

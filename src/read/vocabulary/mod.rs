@@ -189,7 +189,8 @@ impl Vocabulary {
 
     /// The titles of all kinds, for suggestions.
     pub fn kind_titles(&self) -> impl Iterator<Item = &str> {
-        self.kinds.iter().map(|k| &*k.title)
+        let first = |(i, k): &(usize, &Kind)| self.kinds[..*i].iter().all(|before| before.title != k.title);
+        self.kinds.iter().enumerate().filter(first).map(|(_, k)| &*k.title)
     }
 
     /// The title that a kind's name (`chat`) is shown under (`客服数据`).
