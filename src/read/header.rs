@@ -206,7 +206,7 @@ const LEVELS: [char; 12] = ['-', '－', '—', '_', '>', '→', '|', '｜', '·'
 fn of_levels(vocabulary: &Vocabulary, group: &str, leaf: &str, alone: bool) -> Vec<Vec<Meaning>> {
     let words = &vocabulary.words;
     let (above, below) = (fold(group), fold(leaf));
-    let base = words.group_words.iter().find_map(|w| above.strip_suffix(w.as_str())).unwrap_or(&above);
+    let base = words.group_ends.iter().find_map(|w| above.strip_suffix(w.as_str())).unwrap_or(&above);
     let mut said =
         vec![vocabulary.meanings(&format!("{group}-{leaf}")), vocabulary.meanings(&format!("{base}-{leaf}"))];
     if alone && !words.qualifiers.iter().any(|q| above.contains(q) && !below.contains(q)) {

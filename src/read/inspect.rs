@@ -83,7 +83,7 @@ fn quoted(text: &str) -> String {
     for c in text.trim().chars() {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
-            c if c.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c if c.is_control() => out.push(' '),
             c => out.push(c),
         }
     }

@@ -241,7 +241,7 @@ fn words(table: &Items<'_>) -> Words {
         suffixes: list("suffixes"),
         remarks: set("remarks"),
         qualifiers: list("qualifiers"),
-        group_words: list("group_words"),
+        group_ends: list("group_ends"),
         nothing: set("nothing"),
         unknown: set("unknown"),
         zero: set("zero"),

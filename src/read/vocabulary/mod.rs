@@ -130,7 +130,7 @@ pub(crate) struct Words {
     /// What makes a group above a header part of its meaning.
     pub qualifiers: Vec<String>,
     /// What the name of a group may end with.
-    pub group_words: Vec<String>,
+    pub group_ends: Vec<String>,
     pub nothing: BTreeSet<String>,
     pub unknown: BTreeSet<String>,
     pub zero: BTreeSet<String>,
