@@ -38,7 +38,7 @@ fn main() {
 
     let catalogue = Catalogue::load(Lang::En);
     let start = Instant::now();
-    let job = Job { root: folder.path(), period: None, out: None, task: Task::Write, worker: None };
+    let job = Job { root: folder.path(), period: None, out: None, task: Task::Write, scheme: None, worker: None };
     let report = run(&job, &catalogue, &|_| {}).unwrap();
     let ours = start.elapsed().as_secs_f64();
     let peak = peak_memory();

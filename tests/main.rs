@@ -16,6 +16,7 @@ mod calc;
 mod cli;
 mod formula;
 mod hostile;
+mod ledger;
 mod pages;
 mod policies;
 mod read;

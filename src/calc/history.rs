@@ -1,5 +1,6 @@
 //! Closed months: what PREV, YTD and STREAK look back at. Filled from the ledger; empty while nothing is closed.
 
+use super::corrected::Correction;
 use crate::formula::Value;
 use crate::period::Period;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +12,7 @@ pub struct History {
     closed: BTreeSet<(Arc<str>, Period)>,
     stores: BTreeMap<(Arc<str>, Period), Values>,
     people: BTreeMap<(Arc<str>, Period), Vec<PastRow>>,
+    corrections: BTreeMap<Arc<str>, Vec<Correction>>,
 }
 
 /// By column.
@@ -41,7 +43,18 @@ impl History {
         self.stores.insert((store, period), values);
     }
 
-    /// Adds a person's row. `key` tells people apart over the years: the name.
+    /// Says what this period pays because closed ones were wrong, in place of what was said before.
+    pub fn correct(&mut self, corrections: BTreeMap<Arc<str>, Vec<Correction>>) {
+        self.corrections = corrections;
+    }
+
+    /// What a store pays because closed months were wrong.
+    #[must_use]
+    pub fn corrections(&self, store: &str) -> &[Correction] {
+        self.corrections.get(store).map_or(&[], Vec::as_slice)
+    }
+
+    /// Adds a person's row. `key` tells people apart over the years.
     pub fn put(&mut self, key: Arc<str>, period: Period, row: PastRow) {
         self.people.entry((key, period)).or_default().push(row);
     }

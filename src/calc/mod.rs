@@ -2,6 +2,7 @@
 
 mod cause;
 mod conduct;
+mod corrected;
 mod elsewhere;
 mod explain;
 mod fill;
@@ -16,6 +17,7 @@ mod ranking;
 mod wages;
 
 pub use cause::first_cause;
+pub use corrected::{Correction, Figures};
 pub use elsewhere::elsewhere;
 pub use explain::{explain, explain_cell};
 pub use history::{History, Past, PastRow, Values};
@@ -51,6 +53,8 @@ pub fn calculate(input: CalcInput<'_>) -> StoreOutcome {
     let mut findings = Vec::new();
     posts::canonical(&mut facts, &scheme, &mut findings);
     conduct::check(&mut facts, &scheme, &mut findings);
+    let corrections = history.corrections(&facts.store);
+    let scheme = corrected::put(scheme, &mut facts, corrections);
     let said = Said::of(&facts);
     let target = Target { measures, present: &said.present, period };
     let mut model = compile_found(&scheme, target, &said.found);
@@ -70,6 +74,7 @@ pub fn calculate(input: CalcInput<'_>) -> StoreOutcome {
     let rankings = ranking::carry_out(&scheme, &model);
     findings.extend(wages::pending(&model, &facts, &scheme));
     findings.extend(wages::pools(&model));
+    findings.extend(corrected::unpaid(&model, &facts, corrections));
     let status = if facts.refused || has_errors(&findings) { Status::Refused } else { Status::Sound };
     let store = Arc::clone(&facts.store);
     let mut findings: Vec<Diagnostic> = findings.into_iter().map(|f| f.store(Arc::clone(&store))).collect();

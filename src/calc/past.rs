@@ -128,7 +128,7 @@ impl Asked<'_, '_> {
                 if later {
                     Past::Absent
                 } else {
-                    history.person(&agent.name().into(), &facts.store, agent.home, period)
+                    history.person(&agent.key().into(), &facts.store, agent.home, period)
                 }
             }
             Who::Nobody => Past::Open,

@@ -71,6 +71,8 @@ pub(super) struct Options {
     /// `-` is standard output.
     pub json: Option<PathBuf>,
     pub quiet: bool,
+    /// A scheme to try on a closed month.
+    pub scheme: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,8 +104,15 @@ pub(super) fn parse(words: Vec<OsString>, catalogue: &Catalogue) -> Result<Asked
         out: matches.get_one("out").cloned(),
         json: matches.get_one("json").cloned(),
         quiet: matches.get_flag("quiet"),
+        scheme: tried(&matches),
     };
     Ok(Asked { action: action(&matches), options })
+}
+
+/// `--with-scheme` of whatever command has it.
+fn tried(matches: &ArgMatches) -> Option<String> {
+    let (_, inner) = matches.subcommand()?;
+    inner.try_get_one::<String>("with-scheme").ok().flatten().cloned().or_else(|| tried(inner))
 }
 
 fn action(matches: &ArgMatches) -> Action {
@@ -182,8 +191,8 @@ fn command(words: &Catalogue) -> Command {
         .disable_version_flag(true)
         .disable_help_flag(true)
         .subcommand_required(false)
-        .subcommand(about("run").arg(folder(true)))
-        .subcommand(about("check").arg(folder(true)))
+        .subcommand(about("run").arg(folder(true)).arg(own("with-scheme", "SCHEME")))
+        .subcommand(about("check").arg(folder(true)).arg(own("with-scheme", "SCHEME")))
         .subcommand(about("init").arg(folder(false)).arg(own("scheme", "SCHEME")))
         .subcommand(
             about("scheme")
@@ -218,7 +227,7 @@ fn command(words: &Catalogue) -> Command {
                     Command::new("list").about(value("ledger_list")).help_template(template(words)).arg(folder(true)),
                 )
                 .subcommand(of_month("show").about(value("ledger_show")))
-                .subcommand(of_month("diff"))
+                .subcommand(of_month("diff").arg(own("with-scheme", "SCHEME")))
                 .subcommand(of_month("export"))
                 .subcommand(of_month("reopen").arg(own("why", "WHY")).arg(own("store", "STORE"))),
         )

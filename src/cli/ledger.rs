@@ -1,7 +1,7 @@
 //! `close` and `ledger …`: months that are done with.
 
 use super::Exit;
-use super::args::LedgerAction;
+use super::args::{LedgerAction, Options};
 use super::console::Console;
 use crate::diag::{Diagnostic, Severity};
 use crate::ledger::{ClosedMonth, MonthHead, Origin, State};
@@ -14,8 +14,9 @@ pub(super) fn close(folder: &Path, period: Option<Period>, by: Option<String>, c
     let by = by.or_else(user).unwrap_or_else(|| console.text("ledger.nobody", &[]));
     let at = Local::now().to_rfc3339_opts(SecondsFormat::Secs, false);
     match ledger::close(folder, period, &Seal { by: &by, at: &at }) {
-        Ok(heads) => {
-            for head in &heads {
+        Ok(closed) => {
+            console.findings(&closed.findings, Severity::Warning);
+            for head in &closed.heads {
                 console.tell("ledger.closed", &of_head(head));
             }
             Exit::Done
@@ -29,11 +30,11 @@ fn user() -> Option<String> {
     ["USERNAME", "USER"].iter().find_map(|name| std::env::var(name).ok()).filter(|n| !n.is_empty())
 }
 
-pub(super) fn ledger(folder: &Path, what: LedgerAction, console: &Console) -> Exit {
+pub(super) fn ledger(folder: &Path, what: LedgerAction, options: &Options, console: &Console) -> Exit {
     let done = match what {
         LedgerAction::List => ledger::list(folder).map(|heads| list(&heads, console)),
         LedgerAction::Show(period) => ledger::show(folder, period).map(|months| show(&months, console)),
-        LedgerAction::Diff(period) => ledger::compare(folder, period).map(|all| diff(&all, console)),
+        LedgerAction::Diff(period) => ledger::compare(folder, period, options.scheme.as_deref()).map(|all| diff(&all, console)),
         LedgerAction::Export(period) => ledger::show(folder, period).map(|months| {
             console.print(&crate::report::json::closed(&months));
         }),
@@ -110,15 +111,19 @@ fn diff(comparisons: &[Comparison], console: &Console) {
             };
             console.tell(key, &[("path", path.to_string())]);
         }
+        for (name, span) in &one.rules {
+            let key = if span.is_some() { "ledger.rule_changed" } else { "ledger.rule_removed" };
+            let place = span.as_ref().map(ToString::to_string).unwrap_or_default();
+            console.tell(key, &[("rule", name.to_string()), ("place", place)]);
+        }
         for change in &one.changes {
-            let because: Vec<&str> = change.because.iter().map(|b| &**b).collect();
             let args = [
                 ("name", change.person.to_string()),
                 ("rule", change.rule.to_string()),
                 ("closed", change.closed.clone()),
                 ("now", change.now.clone()),
                 ("difference", change.difference.as_ref().map(ToString::to_string).unwrap_or_default()),
-                ("because", because.join("、")),
+                ("because", change.reasons()),
             ];
             console.tell("ledger.change", &args);
         }

@@ -71,7 +71,7 @@ fn program(words: Vec<std::ffi::OsString>) -> Exit {
         Action::SchemeCoverage { name } => coverage::coverage(name.as_deref(), &asked.options, &console),
         Action::Completions { shell } => args::completions(shell, &console),
         Action::Close { folder, by } => ledger::close(&folder, asked.options.period, by, &console),
-        Action::Ledger { folder, what } => ledger::ledger(&folder, what, &console),
+        Action::Ledger { folder, what } => ledger::ledger(&folder, what, &asked.options, &console),
         Action::Explain { folder, person, rule } => {
             explain::explain(&folder, &person, rule.as_deref(), &asked.options, &console)
         }

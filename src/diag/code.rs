@@ -399,4 +399,16 @@ codes! {
     NOT_FROZEN = "L015" Error;
     /// Two people of one name in a store: the ledger knows people by name.
     NAMESAKES = "L016" Error;
+    /// An input changed while the month was being closed.
+    INPUT_MOVED = "L017" Error;
+    /// Another process changed the ledger meanwhile.
+    LEDGER_MOVED = "L018" Error;
+    /// The period is closed: it was computed with the scheme and the roster of then.
+    CLOSED_MONTH = "L020" Note;
+    /// A closed month would pay otherwise today.
+    CLOSED_DIFFERS = "L021" Warning;
+    /// A correction of somebody who is not paid here any more.
+    CORRECTION_UNPAID = "L022" Warning;
+    /// A closed month changed, but cannot be computed again.
+    CORRECTION_UNKNOWN = "L023" Warning;
 }

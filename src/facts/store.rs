@@ -85,6 +85,13 @@ impl Agent {
         self.text("姓名")
     }
 
+    /// Tells people apart over stores and months: 工号, or the name where there is none.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        let number = self.text("工号");
+        if number.is_empty() { self.name() } else { number }
+    }
+
     /// 花名, or the name where there is none.
     #[must_use]
     pub fn nickname(&self) -> &str {

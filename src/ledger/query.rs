@@ -13,6 +13,9 @@ use std::sync::Arc;
 const HEAD: &str = "SELECT store, period, revision, state, origin, scheme, scheme_hash, tool, closed_by, closed_at, why, id FROM month";
 
 impl Ledger {
+    /// The mark of a ledger that has no month.
+    pub const EMPTY: &str = "0 0";
+
     /// Every month, superseded revisions too, by period, store, revision.
     pub fn heads(&self) -> Result<Vec<MonthHead>, Diagnostic> {
         let read = || -> rusqlite::Result<Vec<MonthHead>> {
@@ -20,6 +23,11 @@ impl Ledger {
             statement.query_map([], head)?.collect()
         };
         read().map_err(|e| self.finding(&e))
+    }
+
+    /// How the ledger stands: another text once anything in it has changed.
+    pub fn mark(&self) -> Result<Arc<str>, Diagnostic> {
+        mark(&self.connection).map_err(|e| self.finding(&e))
     }
 
     /// The month in force, or a given revision of it.
@@ -64,6 +72,9 @@ impl Ledger {
                 let bytes: i64 = row.get(2)?;
                 Ok(Input { path: row.get(0)?, hash: row.get(1)?, bytes: u64::try_from(bytes).unwrap_or(0) })
             })?,
+            files: self.list("SELECT path, bytes FROM file WHERE month = ?1 ORDER BY path", id, |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?,
             scheme_sources: self.list("SELECT name, text FROM source WHERE month = ?1 ORDER BY place", id, pair)?,
             params: self.list("SELECT name, text FROM param WHERE month = ?1 ORDER BY name", id, pair)?,
             people: self.list(
@@ -104,6 +115,11 @@ impl Ledger {
     ) -> rusqlite::Result<Vec<T>> {
         self.connection.prepare_cached(sql)?.query_map([month], read)?.collect()
     }
+}
+
+pub(super) fn mark(connection: &rusqlite::Connection) -> rusqlite::Result<Arc<str>> {
+    let sql = "SELECT COUNT(*) || ' ' || COALESCE(SUM(state = 'closed'), 0) FROM month";
+    connection.query_row(sql, [], |row| row.get(0))
 }
 
 fn head(row: &Row<'_>) -> rusqlite::Result<MonthHead> {

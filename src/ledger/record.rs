@@ -11,6 +11,8 @@ use std::sync::Arc;
 pub struct ClosedMonth {
     pub head: MonthHead,
     pub inputs: Vec<Input>,
+    /// The files of the shop folder itself, whole: the roster of then.
+    pub files: Vec<(Arc<str>, Vec<u8>)>,
     /// Names and texts of the scheme's sources: itself first, then what it includes.
     pub scheme_sources: Vec<(Arc<str>, Arc<str>)>,
     /// What `zhangfang.toml` said for this store: names and texts of params.
@@ -69,7 +71,7 @@ pub struct Input {
 /// A person × store of a closed month.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClosedPerson {
-    /// Tells people apart over the years: the name, and the first day where two people have one name.
+    /// Tells people apart over the years: 工号, or the name.
     pub key: Arc<str>,
     pub id: u32,
     pub name: Arc<str>,

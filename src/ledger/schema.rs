@@ -44,6 +44,12 @@ CREATE TABLE adjustment (
   amount TEXT NOT NULL, why TEXT NOT NULL,
   PRIMARY KEY (month, corrects, person, rule)
 ) STRICT, WITHOUT ROWID;
+", "
+-- what lies in the shop folder itself: the roster, as it was
+CREATE TABLE file (
+  month INTEGER NOT NULL REFERENCES month, path TEXT NOT NULL, bytes BLOB NOT NULL,
+  PRIMARY KEY (month, path)
+) STRICT, WITHOUT ROWID;
 "];
 
 /// The version that this program writes.
@@ -54,6 +60,11 @@ pub(super) fn current() -> u32 {
 /// The version of a file; 0 for a new one.
 pub(super) fn version(connection: &Connection) -> rusqlite::Result<u32> {
     connection.query_row("PRAGMA user_version", [], |row| row.get(0))
+}
+
+/// Whether nothing is in the file at all.
+pub(super) fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.query_row("SELECT COUNT(*) = 0 FROM sqlite_master", [], |row| row.get(0))
 }
 
 /// Brings a file to the current version, all steps in one transaction.

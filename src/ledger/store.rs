@@ -33,6 +33,10 @@ impl Ledger {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let ledger = Self::connect(path, flags)?;
         let found = ledger.check_version()?;
+        if found == 0 && schema::is_empty(&ledger.connection).map_err(|e| finding(&e, path))? {
+            // Whoever made the file was stopped before anything was in it.
+            return Ok(None);
+        }
         if found < schema::current() {
             return Err(Diagnostic::new(codes::LEDGER_OLDER).arg("found", found).at(place(path)));
         }
@@ -75,8 +79,9 @@ impl Ledger {
         finding(error, &self.path)
     }
 
-    /// Freezes these months, all or none. The revision is the ledger's to give: `head.revision` is not looked at.
-    pub fn close(&mut self, months: &[ClosedMonth]) -> Result<(), Vec<Diagnostic>> {
+    /// Freezes these months, all or none, unless the ledger stands otherwise than `mark`: they were computed from it.
+    /// The revision is the ledger's to give: `head.revision` is not looked at.
+    pub fn close(&mut self, months: &[ClosedMonth], mark: Option<&str>) -> Result<(), Vec<Diagnostic>> {
         let path = self.path.clone();
         let sink = |e: rusqlite::Error| vec![finding(&e, &path)];
         let transaction = Transaction::new(&mut self.connection, TransactionBehavior::Immediate).map_err(sink)?;
@@ -94,6 +99,11 @@ impl Ledger {
         }
         if !refused.is_empty() {
             return Err(refused);
+        }
+        if let Some(mark) = mark
+            && *super::query::mark(&transaction).map_err(sink)? != *mark
+        {
+            return Err(vec![Diagnostic::new(codes::LEDGER_MOVED).at(place(&path))]);
         }
         for month in months {
             insert(&transaction, month).map_err(sink)?;
@@ -156,6 +166,10 @@ fn insert(connection: &Connection, month: &ClosedMonth) -> rusqlite::Result<()> 
     let mut statement = connection.prepare_cached("INSERT INTO input VALUES (?1, ?2, ?3, ?4)")?;
     for input in &month.inputs {
         statement.execute(params![id, input.path, input.hash, i64::try_from(input.bytes).unwrap_or(i64::MAX)])?;
+    }
+    let mut statement = connection.prepare_cached("INSERT INTO file VALUES (?1, ?2, ?3)")?;
+    for (path, bytes) in &month.files {
+        statement.execute(params![id, path, bytes])?;
     }
     let mut statement = connection.prepare_cached("INSERT INTO source VALUES (?1, ?2, ?3, ?4)")?;
     for (place, (name, text)) in (0_i64..).zip(&month.scheme_sources) {

@@ -34,6 +34,7 @@ fn month(store: &str, when: &str, pay: &str) -> ClosedMonth {
             why: "".into(),
         },
         inputs: vec![Input { path: "2026-10/a.xlsx".into(), hash: "cd".into(), bytes: 7 }],
+        files: vec![("花名册.csv".into(), b"\0\xFF".to_vec())],
         scheme_sources: vec![("试用制度.toml".into(), "[scheme]".into()), ("法定.toml".into(), "#".into())],
         params: vec![("提成基数".into(), "0.6%".into())],
         people: vec![ClosedPerson {
@@ -67,7 +68,7 @@ fn ledger() -> (tempfile::TempDir, PathBuf) {
 fn a_closed_month_reads_back_as_it_was() {
     let (_folder, path) = ledger();
     let mut expected = month("甲店", "2026-10", "4123.45");
-    Ledger::write(&path).unwrap().close(std::slice::from_ref(&expected)).unwrap();
+    Ledger::write(&path).unwrap().close(std::slice::from_ref(&expected), None).unwrap();
     expected.head.revision = 1;
     let ledger = Ledger::read(&path).unwrap().unwrap();
     assert_eq!(ledger.month("甲店", period("2026-10"), None).unwrap(), Some(expected));
@@ -78,8 +79,8 @@ fn a_closed_month_reads_back_as_it_was() {
 fn closing_twice_writes_nothing_of_either_store() {
     let (_folder, path) = ledger();
     let mut ledger = Ledger::write(&path).unwrap();
-    ledger.close(&[month("甲店", "2026-10", "1")]).unwrap();
-    let findings = ledger.close(&[month("乙店", "2026-10", "2"), month("甲店", "2026-10", "3")]).unwrap_err();
+    ledger.close(&[month("甲店", "2026-10", "1")], None).unwrap();
+    let findings = ledger.close(&[month("乙店", "2026-10", "2"), month("甲店", "2026-10", "3")], None).unwrap_err();
     assert_eq!(findings.iter().map(|f| f.code).collect::<Vec<_>>(), [codes::ALREADY_CLOSED]);
     assert_eq!(ledger.heads().unwrap().len(), 1);
 }
@@ -88,11 +89,11 @@ fn closing_twice_writes_nothing_of_either_store() {
 fn a_reopened_month_keeps_its_first_revision() {
     let (_folder, path) = ledger();
     let mut ledger = Ledger::write(&path).unwrap();
-    ledger.close(&[month("甲店", "2026-10", "1")]).unwrap();
+    ledger.close(&[month("甲店", "2026-10", "1")], None).unwrap();
     assert_eq!(ledger.reopen(period("2026-10"), None, " ").unwrap_err().code, codes::REOPEN_WITHOUT_REASON);
     assert_eq!(ledger.reopen(period("2026-09"), None, "错").unwrap_err().code, codes::NOT_CLOSED);
     assert_eq!(*ledger.reopen(period("2026-10"), Some("甲店"), "考勤漏了一天").unwrap(), ["甲店".into()]);
-    ledger.close(&[month("甲店", "2026-10", "2")]).unwrap();
+    ledger.close(&[month("甲店", "2026-10", "2")], None).unwrap();
     let heads: Vec<_> = ledger.heads().unwrap().iter().map(|h| (h.revision, h.state, h.why.to_string())).collect();
     assert_eq!(heads, [(1, State::Reopened, "考勤漏了一天".into()), (2, State::Closed, String::new())]);
     let pay =
@@ -104,7 +105,7 @@ fn a_reopened_month_keeps_its_first_revision() {
 fn only_adjustments_of_months_in_force_count_as_adjusted() {
     let (_folder, path) = ledger();
     let mut ledger = Ledger::write(&path).unwrap();
-    ledger.close(&[month("甲店", "2026-10", "1")]).unwrap();
+    ledger.close(&[month("甲店", "2026-10", "1")], None).unwrap();
     assert_eq!(ledger.adjusted("甲店", period("2026-09")).unwrap().len(), 1);
     ledger.reopen(period("2026-10"), None, "错").unwrap();
     assert_eq!(ledger.adjusted("甲店", period("2026-09")).unwrap(), []);
@@ -115,7 +116,7 @@ fn earlier_months_come_oldest_first_and_without_this_one() {
     let (_folder, path) = ledger();
     let mut ledger = Ledger::write(&path).unwrap();
     for when in ["2026-10", "2026-09", "2025-12"] {
-        ledger.close(&[month("甲店", when, "1")]).unwrap();
+        ledger.close(&[month("甲店", when, "1")], None).unwrap();
     }
     let periods: Vec<_> =
         ledger.before("甲店", period("2026-10")).unwrap().iter().map(|m| m.head.period.to_string()).collect();
@@ -138,12 +139,12 @@ fn a_newer_file_and_a_file_that_is_no_ledger_are_refused_unchanged() {
 fn a_full_disk_leaves_the_ledger_as_it_was() {
     let (_folder, path) = ledger();
     let mut ledger = Ledger::write(&path).unwrap();
-    ledger.close(&[month("甲店", "2026-09", "1")]).unwrap();
+    ledger.close(&[month("甲店", "2026-09", "1")], None).unwrap();
     let pages: u32 = ledger.connection.query_row("PRAGMA page_count", [], |r| r.get(0)).unwrap();
     ledger.connection.pragma_update(None, "max_page_count", pages).unwrap();
     let mut big = month("甲店", "2026-10", "1");
     big.scheme_sources[0].1 = "x".repeat(1 << 16).into();
-    assert_eq!(ledger.close(&[big]).unwrap_err()[0].code, codes::LEDGER_DISK_FULL);
+    assert_eq!(ledger.close(&[big], None).unwrap_err()[0].code, codes::LEDGER_DISK_FULL);
     assert_eq!(ledger.heads().unwrap().len(), 1);
 }
 
@@ -155,7 +156,7 @@ fn two_writers_wait_for_each_other() {
             let path = path.clone();
             scope.spawn(move || {
                 let mut ledger = Ledger::write(&path).unwrap();
-                ledger.close(&[month("甲店", &format!("2026-{n:02}"), "1")]).unwrap();
+                ledger.close(&[month("甲店", &format!("2026-{n:02}"), "1")], None).unwrap();
             });
         }
     });

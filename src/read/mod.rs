@@ -15,11 +15,15 @@ mod scan;
 pub mod vocabulary;
 
 use crate::diag::has_errors;
+use crate::hash::Hasher;
+use crate::period::Period;
 use file::{limits, raw};
 use folder::DropFile;
 use join::FileRead;
 use rayon::prelude::*;
 use scan::Scan;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub use file::{
     Fault, FileInfo, Flow, Format, Limits, Opened, Raw, Row, Sheet, Visitor, WORKER_COMMAND, Want, open, worker_main,
@@ -35,7 +39,15 @@ pub use vocabulary::Vocabulary;
 pub fn read(request: &Request<'_>, progress: &(dyn Fn(&str) + Sync)) -> Drop_ {
     let mut files = folder::drop_files(request.root, request.period);
     let mut outside = folder::root_files(request.root);
-    if let Some(named) = request.roster {
+    if let Some(instead) = request.instead {
+        let of = |(shown, path): &(Arc<str>, PathBuf)| DropFile {
+            shown: shown.to_string(),
+            path: path.clone(),
+            drop: None,
+            late: false,
+        };
+        outside = instead.iter().map(of).collect();
+    } else if let Some(named) = request.roster {
         outside.retain(|f| f.path == named);
         if outside.is_empty() && files.iter().all(|f| f.path != named) {
             outside.push(DropFile {
@@ -60,10 +72,25 @@ pub fn read(request: &Request<'_>, progress: &(dyn Fn(&str) + Sync)) -> Drop_ {
     // Beside the drops only a roster is of interest.
     let is_roster = |r: &FileRead| {
         let of = |s: &scan::SheetRead| s.layout.as_ref().is_some_and(|l| vocabulary.kinds[l.kind].is_roster());
-        let named = request.roster == Some(&*r.file.path) || r.file.shown.contains("花名册");
+        let named = (request.roster == Some(&*r.file.path) && request.instead.is_none()) || r.file.shown.contains("花名册");
         r.file.drop.is_some() || named || r.sheets.iter().any(of)
     };
     join::join(request, reads.into_iter().filter(is_roster).collect())
+}
+
+/// The hashes of the files that a period is read from, by path; what cannot be read has none.
+#[must_use]
+pub fn drop_hashes(root: &Path, period: Period) -> Vec<(String, Arc<str>)> {
+    let files = folder::drop_files(root, period).into_par_iter();
+    files.filter_map(|file| Some((file.shown, file_hash(&file.path)?))).collect()
+}
+
+/// The hash of a file as it is now.
+#[must_use]
+pub fn file_hash(path: &Path) -> Option<Arc<str>> {
+    let mut hasher = Hasher::default();
+    hasher.update(&std::fs::read(path).ok()?);
+    Some(hasher.finish())
 }
 
 fn scan_file(vocabulary: &Vocabulary, file: DropFile, limits: &Limits) -> FileRead {

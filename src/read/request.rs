@@ -5,7 +5,7 @@ use super::vocabulary::Vocabulary;
 use crate::diag::Diagnostic;
 use crate::facts::{FileAccount, Measures, StoreFacts};
 use crate::period::Period;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A shop folder and a period.
@@ -17,6 +17,8 @@ pub struct Request<'a> {
     pub vocabulary: &'a Vocabulary,
     /// The roster where `zhangfang.toml` names one; else `花名册.xlsx` and its like in the shop folder, else in the drops.
     pub roster: Option<&'a Path>,
+    /// In place of the files of the shop folder itself: these, by the paths that they had there.
+    pub instead: Option<&'a [(Arc<str>, PathBuf)]>,
     /// The stores of `zhangfang.toml`, in its order; others are known from the roster.
     pub stores: &'a [StoreNames],
     /// The kinds of export (or single measures) that `[none]` declares not to exist in this period.

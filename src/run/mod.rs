@@ -34,6 +34,8 @@ pub struct Job<'a> {
     /// Where results go; `out` in the shop folder, or what its settings say, where `None`.
     pub out: Option<&'a Path>,
     pub task: Task,
+    /// A scheme to try on a closed month, in place of the one that it was closed with.
+    pub scheme: Option<&'a str>,
     /// This program, to read risky files in a process of its own; `None` reads them here.
     pub worker: Option<&'a Path>,
 }
@@ -94,9 +96,17 @@ pub fn run(job: &Job<'_>, words: &Catalogue, step: &(dyn Fn(Step<'_>) + Sync)) -
     if has_errors(&settings) {
         return Err(Stopped { period: Some(period), findings: settings });
     }
-    let month = month::month(&shop, &schemes, period, step);
+    let past = ledger::look_back(&shop, period);
+    let (past, broken) = past.map_or_else(|finding| (ledger::Past::default(), Some(finding)), |past| (past, None));
+    let open = |schemes: &Schemes| month::month(&shop, schemes, period, &past, step);
+    let mut month = if past.closed.is_empty() {
+        open(&schemes)
+    } else {
+        ledger::as_paid(&shop, &past, job.scheme, &schemes, &open)
+    };
+    month.add(past.findings.iter().cloned().chain(broken));
     let before = period.previous();
-    let before = shop.has_drop(before).then(|| month::month(&shop, &schemes, before, &|_| {}));
+    let before = shop.has_drop(before).then(|| month::plain(&shop, &schemes, before));
     let out = job.out.map_or_else(|| shop.out(), Path::to_owned);
     let desk = write::Desk { before: before.as_ref(), templates: templates.unwrap_or_default(), words, step };
     let (outcome, files) = desk.write(month, (job.task == Task::Write).then_some(&*out));

@@ -1,20 +1,18 @@
 //! One period of a shop: its drop read, every store calculated.
 
 use super::Step;
-use super::ledger::{self, history};
+use super::ledger::{self, Past};
 use super::schemes::Schemes;
 use super::shop::Shop;
 use crate::calc::outcome::{Outcome, Status, StoreOutcome};
 use crate::calc::{CalcInput, History, calculate, elsewhere};
 use crate::diag::{Diagnostic, Severity, codes};
-use crate::facts::{Agent, Datum, Measures, StoreFacts};
-use crate::ledger::Stored;
-use crate::origin::Origin;
+use crate::facts::{Measures, StoreFacts};
 use crate::period::Period;
 use crate::read::{Drop_, Request, StoreNames, read};
 use crate::scheme::model::{PeriodKind, Scheme};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
-use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// A period, calculated.
@@ -24,23 +22,57 @@ pub(super) struct Month {
     pub measures: Measures,
 }
 
-/// The roster cells that a closed month was computed with, by store and person.
-pub(super) type FrozenRoster<'a> = dyn Fn(&str, &str) -> Option<&'a BTreeMap<Arc<str>, Stored>> + 'a;
+impl Month {
+    /// Adds findings, each to its store.
+    pub fn add(&mut self, findings: impl IntoIterator<Item = Diagnostic>) {
+        for finding in findings {
+            let store = self.outcome.stores.iter_mut().find(|s| finding.store.as_ref() == Some(&s.store));
+            let list = store.map_or(&mut self.outcome.findings, |s| &mut s.findings);
+            list.push(finding);
+            *list = sorted(std::mem::take(list));
+        }
+    }
+}
 
-pub(super) fn month(shop: &Shop, schemes: &Schemes, period: Period, step: &(dyn Fn(Step<'_>) + Sync)) -> Month {
-    calculated(shop, schemes, period, None, step)
+/// A period for rankings alone: closed months are as they were frozen, and nothing is corrected.
+pub(super) fn plain(shop: &Shop, schemes: &Schemes, period: Period) -> Month {
+    let (history, found) = match ledger::frozen(shop, period) {
+        Ok(history) => (history, None),
+        Err(finding) => (History::default(), Some(finding)),
+    };
+    let mut month = calculated(shop, schemes, period, None, &history, &|_| {});
+    month.outcome.findings.extend(found);
+    month
+}
+
+/// A period as its pay is.
+pub(super) fn month(
+    shop: &Shop,
+    schemes: &Schemes,
+    period: Period,
+    past: &Past,
+    step: &(dyn Fn(Step<'_>) + Sync),
+) -> Month {
+    calculated(shop, schemes, period, None, &past.history, step)
 }
 
 /// A closed month once more, from its drops as they are now, with the roster of then.
-pub(super) fn again(shop: &Shop, schemes: &Schemes, period: Period, roster: &FrozenRoster<'_>) -> Month {
-    calculated(shop, schemes, period, Some(roster), &|_| {})
+pub(super) fn again(
+    shop: &Shop,
+    schemes: &Schemes,
+    period: Period,
+    files: Option<&[(Arc<str>, PathBuf)]>,
+    history: &History,
+) -> Month {
+    calculated(shop, schemes, period, files, history, &|_| {})
 }
 
 fn calculated(
     shop: &Shop,
     schemes: &Schemes,
     period: Period,
-    then: Option<&FrozenRoster<'_>>,
+    instead: Option<&[(Arc<str>, PathBuf)]>,
+    history: &History,
     step: &(dyn Fn(Step<'_>) + Sync),
 ) -> Month {
     let stores: Vec<StoreNames> = shop.config.stores.iter().map(|s| s.names.clone()).collect();
@@ -50,22 +82,12 @@ fn calculated(
         period,
         vocabulary: &shop.vocabulary,
         roster: roster.as_deref(),
+        instead,
         stores: &stores,
         none: &shop.config.none_in(period),
         limits: shop.config.limits.clone(),
     };
-    let Drop_ { mut stores, files, mut findings, measures } = read(&request, &|file| step(Step::Reading(file)));
-    let history = history(&ledger::path(shop), period).unwrap_or_else(|finding| {
-        findings.push(finding);
-        History::default()
-    });
-    if let Some(then) = then {
-        for store in &mut stores {
-            for agent in &mut store.agents {
-                freeze(agent, then(&store.store, agent.name()));
-            }
-        }
-    }
+    let Drop_ { mut stores, files, findings, measures } = read(&request, &|file| step(Step::Reading(file)));
     elsewhere(&mut stores, &measures);
     let names: Vec<Arc<str>> = stores.iter().map(|s| Arc::clone(&s.store)).collect();
     let is_known = |finding: &Diagnostic| finding.store.as_ref().is_some_and(|s| names.contains(s));
@@ -74,7 +96,7 @@ fn calculated(
         step(Step::Calculating(&facts.store));
         let scheme = schemes.of(&facts.store)?;
         let found = of_stores.iter().filter(|f| f.store.as_ref() == Some(&facts.store)).cloned().collect();
-        Some(store(facts, scheme, found, period, &measures, &history))
+        Some(store(facts, scheme, found, period, &measures, history))
     };
     let stores = stores.into_par_iter().filter_map(one).collect();
     Month { outcome: Outcome { period, stores, files, findings: general }, measures }
@@ -100,14 +122,6 @@ fn store(
     }
     outcome.findings = sorted(found);
     outcome
-}
-
-/// Puts the roster cells of then in the place of today's.
-fn freeze(agent: &mut Agent, then: Option<&BTreeMap<Arc<str>, Stored>>) {
-    let Some(then) = then else { return };
-    let origin = Origin::Default("台账".into());
-    agent.roster =
-        then.iter().map(|(n, s)| (Arc::clone(n), Datum { value: s.value(), origin: origin.clone() })).collect();
 }
 
 /// Whether the store's scheme pays for spans of this kind; others are for rankings alone.

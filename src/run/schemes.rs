@@ -113,6 +113,27 @@ impl Schemes {
     }
 }
 
+/// A scheme that is tried on a closed period, with the settings of today.
+pub(super) fn tried(
+    shop: &Shop,
+    name: &str,
+    stores: impl Iterator<Item = Arc<str>>,
+) -> Result<BTreeMap<Arc<str>, Arc<Scheme>>, Vec<Diagnostic>> {
+    let mut found = BTreeMap::new();
+    for store in stores {
+        let settings = shop.config.store(&store);
+        let over = settings.and_then(|s| s.include.as_ref()).unwrap_or(&shop.config.include).clone();
+        let laid = Laid { scheme: SchemeRef { name: name.into(), span: None }, over };
+        let (scheme, _) = one(shop, &laid, &shop.vocabulary.measures())?;
+        let own = settings.map(|s| s.params.as_slice()).unwrap_or_default();
+        let params = shop.config.params.iter().chain(own).filter(|(name, ..)| scheme.param(name).is_some());
+        let params: Vec<Setting> = params.cloned().collect();
+        let used = if params.is_empty() { scheme } else { apply_params(&scheme, &params)? };
+        found.insert(store, Arc::new(used));
+    }
+    Ok(found)
+}
+
 /// A scheme with what is laid over it.
 #[derive(Clone)]
 struct Laid {

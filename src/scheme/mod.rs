@@ -3,6 +3,7 @@
 //!
 //! [`file`] reads the keys, [`load`] brings the parts together and judges them, [`compile`] makes the workbook's model of them.
 
+mod adjust;
 pub mod compile;
 mod coverage;
 mod defaults;
@@ -23,6 +24,7 @@ mod sums;
 mod table;
 mod written;
 
+pub use adjust::{Line, inputs_of, is_adjusted, looks_back, settled, with_lines};
 pub use coverage::coverage;
 pub use load::load;
 pub use merge::Includes;

@@ -208,6 +208,8 @@ pub struct Rule {
     pub otherwise: Option<Arc<str>>,
     pub ty: Type,
     pub round: Round,
+    /// Whether a correction of a closed month is a line in the next one; `None` leaves it to what the formula reads.
+    pub adjust: Option<bool>,
     /// An Excel number format.
     pub format: Arc<str>,
     /// The store's own value: a column of 店铺 with the rule's name.

@@ -14,6 +14,8 @@ pub const CONDUCT: &str = "奖惩";
 pub const APPRAISAL: &str = "考评";
 /// Expenses, a row per record.
 pub const EXPENSES: &str = "费用";
+/// Corrections of closed months that this one pays, a row per person, month and rule.
+pub const ADJUSTED: &str = "往月补差";
 /// The catalogue of rewards and penalties.
 pub const CATALOGUE: &str = "行为规范";
 
@@ -57,5 +59,16 @@ pub const PERIOD_FROM: &str = "期初";
 pub const PERIOD_TO: &str = "期末";
 pub const PERIOD_DAYS: &str = "期天数";
 
+/// 往月补差: the month that was wrong, what it paid, what is right, what was settled before, and what is due now.
+pub const CORRECTED: &str = "更正账期";
+pub const WAS: &str = "已结";
+pub const IS: &str = "重算";
+pub const SETTLED: &str = "已补";
+pub const AMOUNT: &str = "金额";
+pub const WHY: &str = "原因";
+
+/// The sum of all earnings, and of all deductions.
+pub const GROSS: &str = "应发合计";
+pub const WITHHELD: &str = "扣款合计";
 /// What a person is paid in the end.
 pub const NET: &str = "实发";

@@ -2,16 +2,13 @@
 //! Proved on the formulas, as sums of columns, for every person that there can be.
 
 use super::model::{Per, Rule, Scheme, Section};
-use super::names::{AGENTS, NET, PAID};
+use super::names::{AGENTS, GROSS, NET, PAID, WITHHELD};
 use crate::diag::{Code, Diagnostic, codes};
 use crate::formula::{Binary, Expr, Node, Ref, Unary};
 use crate::number::Num;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
-
-const GROSS: &str = "应发合计";
-const WITHHELD: &str = "扣款合计";
 
 /// Every total that must be there, with what it must be the sum of.
 pub fn check(scheme: &Scheme, findings: &mut Vec<Diagnostic>) {
@@ -36,6 +33,15 @@ pub fn check(scheme: &Scheme, findings: &mut Vec<Diagnostic>) {
             }
             None => {}
         }
+    }
+}
+
+/// How often each column is counted in a total; empty where that cannot be told.
+pub(super) fn terms(scheme: &Scheme, rule: &Rule) -> BTreeMap<Arc<str>, i64> {
+    let mut sum = Sum { scheme, of: &rule.name, terms: BTreeMap::new(), depth: 0 };
+    match sum.add(paid(&rule.formula.node), 1, false) {
+        Ok(()) => sum.terms.into_iter().map(|(name, (count, _))| (name, count)).collect(),
+        Err(_) => BTreeMap::new(),
     }
 }
 

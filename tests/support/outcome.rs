@@ -97,6 +97,7 @@ pub fn rule(name: &str, section: Section, format: &str, formula: Formula, better
         cases: Vec::new(),
         otherwise: None,
         ty: Type::Number,
+        adjust: None,
         round: formula.round,
         formula,
         format: format.into(),

@@ -101,6 +101,7 @@ impl Shop {
             period: Period::parse(&self.period).unwrap(),
             vocabulary: &vocabulary,
             roster: None,
+            instead: None,
             stores: &self.stores,
             none: &self.none,
             limits: Limits::default(),

@@ -150,7 +150,7 @@ fn roster_sheets(
     let of = |keep: &dyn Fn(&DropFile) -> bool| -> Vec<(usize, usize)> {
         all.iter().copied().filter(|(f, _)| keep(&files[*f])).collect()
     };
-    if let Some(named) = request.roster {
+    if let Some(named) = request.roster.filter(|_| request.instead.is_none()) {
         return of(&|f| f.path == named);
     }
     let at_root = of(&|f| f.drop.is_none());

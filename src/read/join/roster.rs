@@ -85,9 +85,13 @@ pub(crate) fn people(
     (people, refused)
 }
 
-/// Rows of one name are one person's if a nickname, an account or an effective day ties them together.
+/// Rows of one 工号 are one person's; of one name, if a nickname, an account or an effective day ties them together.
 fn same_person(group: &[Entry], entry: &Entry) -> bool {
     group.iter().any(|e| {
+        let number = |e: &Entry| text(&e.roster, "工号");
+        if !number(e).is_empty() && !number(entry).is_empty() {
+            return number(e) == number(entry);
+        }
         if fold(&e.name) != fold(&entry.name) {
             return false;
         }
@@ -244,7 +248,7 @@ fn inherit(rows: &mut [Entry]) {
         row.store = row.store.or(store);
         row.hired = row.hired.or(hired);
         row.left = row.left.or(left);
-        for column in ["花名", "旺旺", "店铺", "岗位", "入职日期", "转正日期", "离职日期", "城市"]
+        for column in ["工号", "花名", "旺旺", "店铺", "岗位", "入职日期", "转正日期", "离职日期", "城市"]
         {
             let blank = row.roster.get(column).is_some_and(|d| d.value == Value::Empty);
             if let Some(datum) = roster.get(column).filter(|_| blank) {

@@ -2,15 +2,26 @@
 
 use super::Seal;
 use crate::calc::outcome::{StoreOutcome, names};
+use crate::calc::{Correction, History};
+use crate::diag::{Diagnostic, codes};
 use crate::facts::{Agent, FileAccount};
 use crate::formula::{Table, Value};
-use crate::ledger::{ClosedMonth, ClosedPerson, Input, MonthHead, Origin, State, Stored};
+use crate::hash::Hasher;
+use crate::ledger::{Adjustment, ClosedMonth, ClosedPerson, Input, MonthHead, Origin, State, Stored};
+use crate::origin::Place;
+use crate::period::Period;
 use crate::run::shop::Shop;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The frozen copy: every value of every person, the roster, the scheme's texts, the inputs.
-pub(super) fn freeze(store: &StoreOutcome, files: &[FileAccount], shop: &Shop, seal: &Seal<'_>) -> ClosedMonth {
+pub(super) fn freeze(
+    store: &StoreOutcome,
+    files: &[FileAccount],
+    shop: &Shop,
+    history: &History,
+    seal: &Seal<'_>,
+) -> Result<ClosedMonth, Box<Diagnostic>> {
     let row = |table: &str, row: usize| store.model.table(table).map(|t| values(t, row)).unwrap_or_default();
     let people = store.facts.agents.iter().enumerate().map(|(at, agent)| person(agent, row(names::AGENTS, at)));
     let own = shop.config.store(&store.store).map(|s| s.params.as_slice()).unwrap_or_default();
@@ -18,7 +29,7 @@ pub(super) fn freeze(store: &StoreOutcome, files: &[FileAccount], shop: &Shop, s
     for (name, text, _) in shop.config.params.iter().chain(own) {
         params.insert(Arc::clone(name), Arc::clone(text));
     }
-    ClosedMonth {
+    Ok(ClosedMonth {
         head: MonthHead {
             store: Arc::clone(&store.store),
             period: store.period,
@@ -41,13 +52,42 @@ pub(super) fn freeze(store: &StoreOutcome, files: &[FileAccount], shop: &Shop, s
         params: params.into_iter().filter(|(name, _)| store.scheme.param(name).is_some()).collect(),
         people: people.collect(),
         store_values: row(names::STORE, 0),
-        adjustments: Vec::new(),
+        files: kept(files, shop)?,
+        adjustments: adjustments(history.corrections(&store.store)),
+    })
+}
+
+/// The files of the shop folder itself, whole; they must be the ones that were read.
+fn kept(files: &[FileAccount], shop: &Shop) -> Result<Vec<(Arc<str>, Vec<u8>)>, Box<Diagnostic>> {
+    let in_drop = |path: &str| path.split_once('/').is_some_and(|(folder, _)| Period::parse(folder).is_some());
+    let mut kept = Vec::new();
+    for file in files.iter().filter(|f| !in_drop(&f.path)) {
+        let bytes = std::fs::read(shop.root.join(&*file.path)).unwrap_or_default();
+        let mut hasher = Hasher::default();
+        hasher.update(&bytes);
+        if hasher.finish() != file.hash {
+            return Err(Box::new(Diagnostic::new(codes::INPUT_MOVED).at(Place::file(Arc::clone(&file.path)))));
+        }
+        kept.push((Arc::clone(&file.path), bytes));
     }
+    Ok(kept)
+}
+
+/// What the month's pay carries, and what it says is to be settled by hand.
+fn adjustments(corrections: &[Correction]) -> Vec<Adjustment> {
+    let one = |c: &Correction| Adjustment {
+        corrects: c.corrects,
+        person: Arc::clone(&c.key),
+        rule: Arc::clone(&c.line.rule),
+        amount: c.amount.clone(),
+        why: Arc::clone(&c.why),
+    };
+    corrections.iter().map(one).collect()
 }
 
 fn person(agent: &Agent, values: BTreeMap<Arc<str>, Stored>) -> ClosedPerson {
     ClosedPerson {
-        key: agent.name().into(),
+        key: agent.key().into(),
         id: agent.id,
         name: agent.name().into(),
         nickname: agent.nickname().into(),

@@ -1,10 +1,12 @@
 //! Closing months and looking back at them. `run` only reads the ledger; what is here and says so writes it.
 
+mod again;
 mod compare;
 mod freeze;
 mod past;
+mod rerun;
 
-pub use compare::{Change, Comparison, FileChange};
+pub use compare::{Because, Change, Comparison, FileChange};
 
 use super::month::{self, Month};
 use super::schemes::Schemes;
@@ -12,14 +14,15 @@ use super::shop::Shop;
 use crate::calc::outcome::{StoreOutcome, names};
 use crate::diag::{Diagnostic, Severity, codes, has_errors};
 use crate::facts::Agent;
-use crate::ledger::{ClosedMonth, Ledger, MonthHead};
+use crate::ledger::{ClosedMonth, Ledger, MonthHead, State};
 use crate::origin::Place;
 use crate::period::Period;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub(super) use past::history;
+pub(super) use past::{Past, frozen, look_back};
+pub(super) use rerun::as_paid;
 
 /// The ledger's name where `[ledger] path` gives none.
 const FILE: &str = "台账.sqlite";
@@ -36,25 +39,45 @@ pub(super) fn path(shop: &Shop) -> PathBuf {
     shop.root.join(shop.config.ledger.as_deref().unwrap_or(Path::new(FILE)))
 }
 
-/// Freezes a period of every store. Refused while there are errors or wages that are not known; nothing is written then.
-pub fn close(root: &Path, asked: Option<Period>, seal: &Seal<'_>) -> Result<Vec<MonthHead>, Vec<Diagnostic>> {
+/// A closed period.
+#[derive(Clone, Debug)]
+pub struct Closed {
+    pub heads: Vec<MonthHead>,
+    /// What does not stand against closing, and should be known: corrections that nobody's pay carries.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Freezes a period of every store that has not closed it. Refused while there are errors or wages that are not known;
+/// nothing is written then.
+pub fn close(root: &Path, asked: Option<Period>, seal: &Seal<'_>) -> Result<Closed, Vec<Diagnostic>> {
     let (shop, schemes) = opened(root)?;
     let period = shop.period(asked)?;
-    let Month { outcome, .. } = month::month(&shop, &schemes, period, &|_| {});
-    let mut against: Vec<Diagnostic> = Vec::new();
-    let all = outcome.stores.iter().flat_map(|s| &s.findings).chain(&outcome.findings);
-    against.extend(all.filter(|f| matches!(f.severity(), Severity::Error | Severity::Pending)).cloned());
-    against.extend(outcome.stores.iter().flat_map(namesakes));
-    if !against.is_empty() {
-        against.push(Diagnostic::new(codes::CLOSE_REFUSED).arg("period", period).arg("count", against.len()));
-        return Err(against);
+    let past = look_back(&shop, period).map_err(|f| vec![f])?;
+    let Month { outcome, .. } = month::month(&shop, &schemes, period, &past, &|_| {});
+    let is_closed = |s: &&StoreOutcome| past.closed.iter().any(|m| m.head.store == s.store);
+    let mut open: Vec<&StoreOutcome> = outcome.stores.iter().filter(|s| !is_closed(s)).collect();
+    if open.is_empty() {
+        // The ledger says when and by whom.
+        open = outcome.stores.iter().collect();
+    } else {
+        let mut against: Vec<Diagnostic> = Vec::new();
+        let all = open.iter().flat_map(|s| &s.findings).chain(&outcome.findings).chain(&past.findings);
+        against.extend(all.filter(|f| matches!(f.severity(), Severity::Error | Severity::Pending)).cloned());
+        against.extend(open.iter().flat_map(|s| namesakes(s)));
+        if !against.is_empty() {
+            against.push(Diagnostic::new(codes::CLOSE_REFUSED).arg("period", period).arg("count", against.len()));
+            return Err(against);
+        }
     }
-    let months: Vec<ClosedMonth> =
-        outcome.stores.iter().map(|s| freeze::freeze(s, &outcome.files, &shop, seal)).collect();
+    let months = open.iter().map(|s| freeze::freeze(s, &outcome.files, &shop, &past.history, seal));
+    let months: Vec<ClosedMonth> = months.collect::<Result<_, _>>().map_err(|f| vec![*f])?;
     let mut ledger = Ledger::write(&path(&shop)).map_err(|f| vec![f])?;
-    ledger.close(&months)?;
+    ledger.close(&months, Some(&past.mark))?;
     let heads = ledger.heads().map_err(|f| vec![f])?;
-    Ok(heads.into_iter().filter(|h| h.period == period && h.why.is_empty()).collect())
+    let new = |h: &MonthHead| h.period == period && h.state == State::Closed && open.iter().any(|s| s.store == h.store);
+    let unpaid = open.iter().flat_map(|s| &s.findings).filter(|f| f.code == codes::CORRECTION_UNPAID);
+    let findings = unpaid.chain(&past.findings).cloned().collect();
+    Ok(Closed { heads: heads.into_iter().filter(new).collect(), findings })
 }
 
 /// People whom the ledger could not tell apart: it knows them by name over the years.
@@ -107,10 +130,13 @@ pub fn reopen(root: &Path, period: Period, store: Option<&str>, why: &str) -> Re
     Ledger::write(&path).and_then(|mut l| l.reopen(period, store, why)).map_err(|f| vec![f])
 }
 
-/// The closed period computed again from its drops as they are now, with the scheme and the roster of then.
-pub fn compare(root: &Path, period: Period) -> Result<Vec<Comparison>, Vec<Diagnostic>> {
-    let closed = show(root, period)?;
-    compare::compare(&Shop::open(root)?, &closed)
+/// The closed period computed again from its drops as they are now, with the roster of then, and with the scheme of then
+/// unless another is tried.
+pub fn compare(root: &Path, period: Period, scheme: Option<&str>) -> Result<Vec<Comparison>, Vec<Diagnostic>> {
+    show(root, period)?;
+    let shop = Shop::open(root)?;
+    let past = look_back(&shop, period).map_err(|f| vec![f])?;
+    rerun::comparisons(&shop, &past, scheme)
 }
 
 fn opened(root: &Path) -> Result<(Shop, Schemes), Vec<Diagnostic>> {

@@ -6,8 +6,8 @@ use crate::formula::{Column, Content, Round, Table, Type, Value};
 use crate::origin::Origin;
 use crate::scheme::model::{Conduct, InputFrom, Per};
 use crate::scheme::names::{
-    APPRAISAL, CATALOGUE, CONDUCT, DATE, EXPENSES, HIGH, ID, ITEM, LEVEL, LISTED, LOW, MINUS, MINUS_COUNTED, NAME,
-    PLUS, PLUS_COUNTED, TIMES,
+    ADJUSTED, AMOUNT, APPRAISAL, CATALOGUE, CONDUCT, CORRECTED, DATE, EXPENSES, HIGH, ID, IS, ITEM, LEVEL, LISTED, LOW, MINUS, MINUS_COUNTED, NAME,
+    PLUS, PLUS_COUNTED, SETTLED, TIMES, WAS, WHY,
 };
 use std::sync::Arc;
 
@@ -70,6 +70,15 @@ impl Compiler<'_> {
                 ("说明", Type::Text),
             ],
             EXPENSES => &[(ITEM, Type::Text), ("金额", Type::Number), ("审批人", Type::Text), ("说明", Type::Text)],
+            ADJUSTED => &[
+                (CORRECTED, Type::Text),
+                (ITEM, Type::Text),
+                (WAS, Type::Number),
+                (IS, Type::Number),
+                (SETTLED, Type::Number),
+                (AMOUNT, Type::Number),
+                (WHY, Type::Text),
+            ],
             _ => &[],
         };
         columns.extend(usual.iter().map(|(n, t)| (Arc::from(*n), *t)));

@@ -22,6 +22,8 @@ pub struct Rule {
     pub otherwise: Option<Written>,
     pub ty: Option<Type>,
     pub round: Option<(RuleRound, Span)>,
+    /// Whether corrections of closed months are lines of their own in the next one.
+    pub adjust: Option<bool>,
     pub format: Option<Arc<str>>,
     pub store: Option<Written>,
     pub better: Option<Better>,
@@ -85,6 +87,7 @@ impl Rule {
             otherwise: items.get("otherwise").and_then(|i| otherwise(&i)),
             ty: items.get("type").and_then(|i| i.word(super::param::TYPES)),
             round: items.get("round").and_then(|i| round(&i)),
+            adjust: items.get("adjust").and_then(|i| i.bool()),
             format: optional_text(items.get("format")),
             store: items.get("store").and_then(|i| written(&i)),
             better: items.get("better").and_then(|i| i.word(BETTER)),

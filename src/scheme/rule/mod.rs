@@ -45,6 +45,7 @@ pub fn used(entry: &Entry<file::Rule>, posts: &[Post], findings: &mut Vec<Diagno
         otherwise: written.otherwise.as_ref().map(|w| Arc::from(&*w.text)),
         ty: written.ty.unwrap_or(Type::Any),
         round,
+        adjust: written.adjust,
         format: written.format.clone().unwrap_or_default(),
         store,
         better: written.better,

@@ -1,0 +1,97 @@
+//! A closed month turns out wrong: the year comes out as if it had been right from the start, to the cent, and each correction
+//! is paid once.
+
+use super::*;
+use zhangfang::diag::codes;
+
+const WRONG: &Figures = &[("甲", "80000", 1), ("乙", "60000.55", 0)];
+const RIGHT: &Figures = &[("甲", "83333.33", 0), ("乙", "60000.55", 0)];
+const LATER: &Figures = &[("甲", "71234.56", 2), ("乙", "61000", 1)];
+
+/// The year of a shop that knew everything from the start.
+fn right_from_the_start(months: &[&Figures]) -> BTreeMap<(String, String), Num> {
+    let shop = shop();
+    for (n, figures) in (1..).zip(months) {
+        month(&shop, n, figures);
+        close(&shop, n);
+    }
+    year(&shop, 1..=u32::try_from(months.len()).unwrap())
+}
+
+fn lines(shop: &Folder, n: u32) -> Vec<String> {
+    let month = closed(shop, n);
+    month.adjustments.iter().map(|a| format!("{} {} {} {}", a.corrects, a.person, a.rule, a.amount)).collect()
+}
+
+#[test]
+fn a_correction_is_paid_once_in_the_next_open_month_and_the_year_is_right() {
+    let shop = shop();
+    month(&shop, 1, WRONG);
+    close(&shop, 1);
+    let frozen = closed(&shop, 1);
+    month(&shop, 1, RIGHT);
+    month(&shop, 2, LATER);
+    close(&shop, 2);
+    // 提成 3333.33 × 1.37 % = 45.6666; 增长奖 3333.33 × 0.5 % = 16.6666; 社保 3333.33 × 0.21 % = 7.00
+    assert_eq!(
+        lines(&shop, 2),
+        [
+            "2026-01 甲 增长奖 16.67",
+            "2026-01 甲 提成 45.67",
+            "2026-01 甲 社保 7",
+            "2026-01 甲 迟到扣款 -10"
+        ],
+        "no line for the totals nor for the tax, which settle by themselves"
+    );
+    month(&shop, 3, WRONG);
+    close(&shop, 3);
+    assert_eq!(lines(&shop, 3), [""; 0]);
+    assert_eq!(closed(&shop, 1), frozen, "a closed month is never rewritten");
+    assert_eq!(year(&shop, 1..=3), right_from_the_start(&[RIGHT, LATER, WRONG]));
+}
+
+#[test]
+fn corrections_in_a_row_undone_and_across_months_are_each_exact() {
+    let other: &Figures = &[("甲", "90000.01", 0), ("乙", "59999.99", 3)];
+    let shop = shop();
+    month(&shop, 1, WRONG);
+    close(&shop, 1);
+    month(&shop, 2, WRONG);
+    close(&shop, 2);
+    // Two closed months at once, the second by its own file and by what it compares with.
+    month(&shop, 1, RIGHT);
+    month(&shop, 2, other);
+    month(&shop, 3, LATER);
+    close(&shop, 3);
+    assert!(lines(&shop, 3).iter().any(|l| l.starts_with("2026-02 甲 增长奖")), "{:?}", lines(&shop, 3));
+    // Once more, then undone.
+    month(&shop, 1, other);
+    month(&shop, 4, LATER);
+    close(&shop, 4);
+    month(&shop, 1, WRONG);
+    month(&shop, 2, WRONG);
+    month(&shop, 5, RIGHT);
+    close(&shop, 5);
+    assert!(!lines(&shop, 5).is_empty());
+    month(&shop, 6, RIGHT);
+    close(&shop, 6);
+    assert_eq!(lines(&shop, 6), [""; 0]);
+    assert_eq!(year(&shop, 1..=6), right_from_the_start(&[WRONG, WRONG, LATER, LATER, RIGHT, RIGHT]));
+}
+
+#[test]
+fn whoever_has_left_is_named_with_the_amount_and_settled_by_the_close() {
+    let shop = shop();
+    month(&shop, 1, WRONG);
+    close(&shop, 1);
+    shop.write("花名册.csv", ROSTER.lines().filter(|l| !l.starts_with('甲')).collect::<Vec<_>>().join("\n").as_bytes());
+    // 甲's row of January is still 甲's: the roster of then is used.
+    month(&shop, 1, RIGHT);
+    month(&shop, 2, &LATER[1..]);
+    let closed = close(&shop, 2);
+    let unpaid: Vec<_> = closed.findings.iter().filter(|f| f.code == codes::CORRECTION_UNPAID).collect();
+    assert_eq!(unpaid.len(), 4, "{}", told(&closed.findings));
+    assert!(unpaid.iter().any(|f| f.args.contains(&("amount", "45.67".into()))));
+    month(&shop, 3, &LATER[1..]);
+    assert_eq!(told(&close(&shop, 3).findings), "", "once");
+}
