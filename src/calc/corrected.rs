@@ -39,8 +39,7 @@ pub struct Figures {
 
 /// The scheme with the lines, the facts with the rows.
 pub(super) fn put(scheme: Arc<Scheme>, facts: &mut StoreFacts, corrections: &[Correction]) -> Arc<Scheme> {
-    let paid: Vec<(&Correction, &Agent)> =
-        corrections.iter().filter_map(|c| Some((c, agent(facts, c)?))).collect();
+    let paid: Vec<(&Correction, &Agent)> = corrections.iter().filter_map(|c| Some((c, agent(facts, c)?))).collect();
     if paid.is_empty() {
         return scheme;
     }

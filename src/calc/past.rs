@@ -125,11 +125,7 @@ impl Asked<'_, '_> {
             Who::Person(agent) => {
                 let joined = agent.roster.get("入职日期").and_then(|d| d.value.as_number()).and_then(Num::to_i64);
                 let later = joined.and_then(from_serial).is_some_and(|day| day > period.span().to);
-                if later {
-                    Past::Absent
-                } else {
-                    history.person(&agent.key().into(), &facts.store, agent.home, period)
-                }
+                if later { Past::Absent } else { history.person(&agent.key().into(), &facts.store, agent.home, period) }
             }
             Who::Nobody => Past::Open,
         }

@@ -13,7 +13,14 @@ use std::path::Path;
 
 pub(super) fn explain(folder: &Path, person: &str, rule: Option<&str>, options: &Options, console: &Console) -> Exit {
     let worker = std::env::current_exe().ok();
-    let job = Job { root: folder, period: options.period, out: None, task: Task::Check, scheme: None, worker: worker.as_deref() };
+    let job = Job {
+        root: folder,
+        period: options.period,
+        out: None,
+        task: Task::Check,
+        scheme: None,
+        worker: worker.as_deref(),
+    };
     let report = match run::in_threads(options.jobs, || run::run(&job, console.words(), &|_| {})) {
         Ok(report) => report,
         Err(stopped) => {

@@ -34,7 +34,9 @@ pub(super) fn ledger(folder: &Path, what: LedgerAction, options: &Options, conso
     let done = match what {
         LedgerAction::List => ledger::list(folder).map(|heads| list(&heads, console)),
         LedgerAction::Show(period) => ledger::show(folder, period).map(|months| show(&months, console)),
-        LedgerAction::Diff(period) => ledger::compare(folder, period, options.scheme.as_deref()).map(|all| diff(&all, console)),
+        LedgerAction::Diff(period) => {
+            ledger::compare(folder, period, options.scheme.as_deref()).map(|all| diff(&all, console))
+        }
         LedgerAction::Export(period) => ledger::show(folder, period).map(|months| {
             console.print(&crate::report::json::closed(&months));
         }),

@@ -23,7 +23,14 @@ pub(super) fn here(options: &Options, console: &Console) -> Exit {
 pub(super) fn month(folder: &Path, options: &Options, console: &Console, task: Task) -> Exit {
     let worker = std::env::current_exe().ok();
     let out = options.out.as_deref();
-    let job = Job { root: folder, period: options.period, out, task, scheme: options.scheme.as_deref(), worker: worker.as_deref() };
+    let job = Job {
+        root: folder,
+        period: options.period,
+        out,
+        task,
+        scheme: options.scheme.as_deref(),
+        worker: worker.as_deref(),
+    };
     let bar = console.progress();
     let step = |step: Step<'_>| {
         let (key, what) = match step {

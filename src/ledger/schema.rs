@@ -4,7 +4,8 @@
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 /// One step each: what brings version `n` to `n + 1`.
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[&str] = &[
+    "
 CREATE TABLE month (
   id INTEGER PRIMARY KEY,
   store TEXT NOT NULL, period TEXT NOT NULL, revision INTEGER NOT NULL,
@@ -44,13 +45,15 @@ CREATE TABLE adjustment (
   amount TEXT NOT NULL, why TEXT NOT NULL,
   PRIMARY KEY (month, corrects, person, rule)
 ) STRICT, WITHOUT ROWID;
-", "
+",
+    "
 -- what lies in the shop folder itself: the roster, as it was
 CREATE TABLE file (
   month INTEGER NOT NULL REFERENCES month, path TEXT NOT NULL, bytes BLOB NOT NULL,
   PRIMARY KEY (month, path)
 ) STRICT, WITHOUT ROWID;
-"];
+",
+];
 
 /// The version that this program writes.
 pub(super) fn current() -> u32 {

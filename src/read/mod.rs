@@ -72,7 +72,8 @@ pub fn read(request: &Request<'_>, progress: &(dyn Fn(&str) + Sync)) -> Drop_ {
     // Beside the drops only a roster is of interest.
     let is_roster = |r: &FileRead| {
         let of = |s: &scan::SheetRead| s.layout.as_ref().is_some_and(|l| vocabulary.kinds[l.kind].is_roster());
-        let named = (request.roster == Some(&*r.file.path) && request.instead.is_none()) || r.file.shown.contains("花名册");
+        let named =
+            (request.roster == Some(&*r.file.path) && request.instead.is_none()) || r.file.shown.contains("花名册");
         r.file.drop.is_some() || named || r.sheets.iter().any(of)
     };
     join::join(request, reads.into_iter().filter(is_roster).collect())

@@ -61,14 +61,14 @@ pub fn settled(scheme: &Scheme) -> BTreeSet<Arc<str>> {
     let totals: BTreeSet<&str> = [GROSS, WITHHELD, NET].into();
     let looked_back_on = scheme.rules.iter().filter(|r| matches!(r.per, Per::Agent | Per::Store));
     looked_back_on
-        .filter(|rule| match rule.adjust {
-            Some(adjust) => !adjust,
-            None => {
-                let all = reads.all(&rule.name);
-                totals.contains(&*rule.name)
-                    || all.iter().any(|r| totals.contains(&**r))
-                    || all.iter().chain([&rule.name]).any(|r| reads.own_past(r).contains(&rule.name))
+        .filter(|rule| {
+            if let Some(adjust) = rule.adjust {
+                return !adjust;
             }
+            let all = reads.all(&rule.name);
+            totals.contains(&*rule.name)
+                || all.iter().any(|r| totals.contains(&**r))
+                || all.iter().chain([&rule.name]).any(|r| reads.own_past(r).contains(&rule.name))
         })
         .map(|r| Arc::clone(&r.name))
         .collect()

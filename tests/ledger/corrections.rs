@@ -35,12 +35,7 @@ fn a_correction_is_paid_once_in_the_next_open_month_and_the_year_is_right() {
     // 提成 3333.33 × 1.37 % = 45.6666; 增长奖 3333.33 × 0.5 % = 16.6666; 社保 3333.33 × 0.21 % = 7.00
     assert_eq!(
         lines(&shop, 2),
-        [
-            "2026-01 甲 增长奖 16.67",
-            "2026-01 甲 提成 45.67",
-            "2026-01 甲 社保 7",
-            "2026-01 甲 迟到扣款 -10"
-        ],
+        ["2026-01 甲 增长奖 16.67", "2026-01 甲 提成 45.67", "2026-01 甲 社保 7", "2026-01 甲 迟到扣款 -10"],
         "no line for the totals nor for the tax, which settle by themselves"
     );
     month(&shop, 3, WRONG);

@@ -48,7 +48,14 @@ fn every_sample_gives_what_is_written_down_and_its_workbooks_recalculate() {
         let months = months(folder.path());
         let mut text = String::new();
         for (i, month) in months.iter().enumerate() {
-            let job = Job { root: folder.path(), period: Some(*month), out: None, task: Task::Write, scheme: None, worker: None };
+            let job = Job {
+                root: folder.path(),
+                period: Some(*month),
+                out: None,
+                task: Task::Write,
+                scheme: None,
+                worker: None,
+            };
             match run(&job, &Catalogue::load(Lang::Zh), &|_| {}) {
                 Ok(report) => told(&mut text, &report.outcome),
                 Err(stopped) => dump::findings(&mut text, &stopped.findings),

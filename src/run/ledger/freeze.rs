@@ -57,8 +57,11 @@ pub(super) fn freeze(
     })
 }
 
+/// Files by path, whole.
+type Kept = Vec<(Arc<str>, Vec<u8>)>;
+
 /// The files of the shop folder itself, whole; they must be the ones that were read.
-fn kept(files: &[FileAccount], shop: &Shop) -> Result<Vec<(Arc<str>, Vec<u8>)>, Box<Diagnostic>> {
+fn kept(files: &[FileAccount], shop: &Shop) -> Result<Kept, Box<Diagnostic>> {
     let in_drop = |path: &str| path.split_once('/').is_some_and(|(folder, _)| Period::parse(folder).is_some());
     let mut kept = Vec::new();
     for file in files.iter().filter(|f| !in_drop(&f.path)) {

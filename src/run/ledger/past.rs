@@ -102,11 +102,14 @@ fn carried(shop: &Shop, months: &Months, month: &ClosedMonth) -> Vec<Correction>
     found
 }
 
+/// Store, corrected month, person, rule.
+type Settled = (Arc<str>, Period, Arc<str>, Arc<str>);
+
 /// The months in force.
 struct Months {
     all: Vec<ClosedMonth>,
-    /// By store, corrected month, person, rule: what was settled in whatever month.
-    settled: BTreeMap<(Arc<str>, Period, Arc<str>, Arc<str>), Num>,
+    /// What was settled in whatever month.
+    settled: BTreeMap<Settled, Num>,
     mark: Arc<str>,
 }
 
@@ -120,8 +123,7 @@ impl Months {
         }
         for month in &months.all {
             for a in &month.adjustments {
-                let key =
-                    (Arc::clone(&month.head.store), a.corrects, Arc::clone(&a.person), Arc::clone(&a.rule));
+                let key = (Arc::clone(&month.head.store), a.corrects, Arc::clone(&a.person), Arc::clone(&a.rule));
                 let sum = months.settled.entry(key).or_insert(Num::ZERO);
                 *sum = sum.add(&a.amount);
             }
@@ -235,8 +237,13 @@ fn restate(
         let now = month.outcome.stores.iter().find(|s| s.store == *store);
         let wrong = |f: &&Diagnostic| f.severity() <= Severity::Pending;
         let Some(now) = now.filter(|s| s.status == Status::Sound && !s.findings.iter().any(|f| wrong(&f))) else {
-            let findings: Vec<Diagnostic> =
-                now.into_iter().flat_map(|s| &s.findings).chain(&month.outcome.findings).filter(wrong).cloned().collect();
+            let findings: Vec<Diagnostic> = now
+                .into_iter()
+                .flat_map(|s| &s.findings)
+                .chain(&month.outcome.findings)
+                .filter(wrong)
+                .cloned()
+                .collect();
             past.findings.push(unknown(period, std::slice::from_ref(then), &findings));
             continue;
         };
@@ -288,7 +295,13 @@ impl Restated {
     }
 
     fn store_value(&self, column: &Arc<str>) -> Option<Value> {
-        self.now.as_ref().filter(|_| !self.settled.contains(column))?.store.model.value(names::STORE, column, 0).cloned()
+        self.now
+            .as_ref()
+            .filter(|_| !self.settled.contains(column))?
+            .store
+            .model
+            .value(names::STORE, column, 0)
+            .cloned()
     }
 
     /// What is still due for the month.
@@ -296,8 +309,7 @@ impl Restated {
         let mut due = Vec::new();
         for person in month.people.iter().filter(|p| p.home) {
             for rule in &self.scheme.rules {
-                let (Some(frozen), Some(line)) =
-                    (person.values.get(&rule.name), Line::of(&self.scheme, &rule.name))
+                let (Some(frozen), Some(line)) = (person.values.get(&rule.name), Line::of(&self.scheme, &rule.name))
                 else {
                     continue;
                 };
@@ -342,7 +354,11 @@ fn put(history: &mut History, month: &ClosedMonth, other: &dyn Fn(&ClosedPerson,
                 *value = other;
             }
         }
-        history.put(Arc::clone(&person.key), head.period, PastRow { store: Arc::clone(&head.store), home: person.home, values });
+        history.put(
+            Arc::clone(&person.key),
+            head.period,
+            PastRow { store: Arc::clone(&head.store), home: person.home, values },
+        );
     }
 }
 

@@ -6,8 +6,8 @@ use crate::formula::{Column, Content, Round, Table, Type, Value};
 use crate::origin::Origin;
 use crate::scheme::model::{Conduct, InputFrom, Per};
 use crate::scheme::names::{
-    ADJUSTED, AMOUNT, APPRAISAL, CATALOGUE, CONDUCT, CORRECTED, DATE, EXPENSES, HIGH, ID, IS, ITEM, LEVEL, LISTED, LOW, MINUS, MINUS_COUNTED, NAME,
-    PLUS, PLUS_COUNTED, SETTLED, TIMES, WAS, WHY,
+    ADJUSTED, AMOUNT, APPRAISAL, CATALOGUE, CONDUCT, CORRECTED, DATE, EXPENSES, HIGH, ID, IS, ITEM, LEVEL, LISTED, LOW,
+    MINUS, MINUS_COUNTED, NAME, PLUS, PLUS_COUNTED, SETTLED, TIMES, WAS, WHY,
 };
 use std::sync::Arc;
 
