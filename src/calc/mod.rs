@@ -19,7 +19,7 @@ mod wages;
 pub use cause::first_cause;
 pub use corrected::{Correction, Figures};
 pub use elsewhere::elsewhere;
-pub use explain::{explain, explain_cell};
+pub use explain::{explain, explain_cell, first_place};
 pub use history::{History, Past, PastRow, Values};
 
 use crate::diag::{Diagnostic, has_errors};

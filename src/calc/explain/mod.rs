@@ -12,7 +12,7 @@ mod simplify;
 use super::missing::is_mark;
 use super::outcome::{StoreOutcome, printed};
 use crate::formula::{Content, Expr, Formula, Name, NameContent, Node, Ref, Round, Type, Value, deps, parse, print};
-use crate::origin::Origin;
+use crate::origin::{Origin, Place};
 use crate::period::from_serial;
 use crate::scheme::compile::{table_of, target};
 use crate::scheme::model::Rule;
@@ -40,6 +40,15 @@ pub fn explain(outcome: &StoreOutcome, row: usize, column: &str) -> Trace {
 pub fn explain_cell(outcome: &StoreOutcome, table: &str, column: &str, row: usize) -> Trace {
     let explainer = Explainer { outcome, known: RefCell::default(), opened: Cell::new(0) };
     explainer.cell(&table.into(), column, row)
+}
+
+/// The first cell of a file that a value of 客服 comes from.
+#[must_use]
+pub fn first_place(outcome: &StoreOutcome, row: usize, column: &str) -> Option<Place> {
+    fn first(trace: &Trace) -> Option<Place> {
+        trace.origin.place().cloned().or_else(|| trace.parts.iter().find_map(first))
+    }
+    first(&explain(outcome, row, column))
 }
 
 /// Table, column, row.

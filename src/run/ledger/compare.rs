@@ -1,16 +1,15 @@
 //! What a closed month would be today: differences by person and rule, and what changed to cause them.
 
-use crate::calc::explain;
+use crate::calc::first_place;
 use crate::calc::outcome::{StoreOutcome, names};
 use crate::facts::FileAccount;
 use crate::formula::Value;
 use crate::ledger::{ClosedMonth, ClosedPerson, Stored};
 use crate::number::Num;
-use crate::origin::{Origin, Place, Span};
+use crate::origin::{Place, Span};
 use crate::period::Period;
 use crate::scheme::inputs_of;
 use crate::scheme::model::{Scheme, Section};
-use crate::trace::Trace;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -106,7 +105,7 @@ fn person(then: &ClosedPerson, now: &StoreOutcome, row: usize) -> Vec<Change> {
             name: Arc::clone(name),
             closed: stored.value().to_string(),
             now: value(name).map(ToString::to_string).unwrap_or_default(),
-            place: place(&explain(now, row, name)),
+            place: first_place(now, row, name),
         });
         changes.push(Change {
             person: Arc::clone(&then.name),
@@ -128,14 +127,6 @@ pub(super) fn amount(value: &Value) -> Option<Num> {
         Value::Empty => Some(Num::ZERO),
         Value::Text(text) if text.is_empty() => Some(Num::ZERO),
         _ => None,
-    }
-}
-
-/// The first cell that a value comes from.
-fn place(trace: &Trace) -> Option<Place> {
-    match &trace.origin {
-        Origin::Cells { places, .. } => places.first().cloned(),
-        _ => trace.parts.iter().find_map(place),
     }
 }
 

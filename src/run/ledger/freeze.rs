@@ -6,10 +6,10 @@ use crate::calc::{Correction, History};
 use crate::diag::{Diagnostic, codes};
 use crate::facts::{Agent, FileAccount};
 use crate::formula::{Table, Value};
-use crate::hash::Hasher;
 use crate::ledger::{Adjustment, ClosedMonth, ClosedPerson, Input, MonthHead, Origin, State, Stored};
 use crate::origin::Place;
 use crate::period::Period;
+use crate::read::file_hash;
 use crate::run::shop::Shop;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -65,10 +65,9 @@ fn kept(files: &[FileAccount], shop: &Shop) -> Result<Kept, Box<Diagnostic>> {
     let in_drop = |path: &str| path.split_once('/').is_some_and(|(folder, _)| Period::parse(folder).is_some());
     let mut kept = Vec::new();
     for file in files.iter().filter(|f| !in_drop(&f.path)) {
-        let bytes = std::fs::read(shop.root.join(&*file.path)).unwrap_or_default();
-        let mut hasher = Hasher::default();
-        hasher.update(&bytes);
-        if hasher.finish() != file.hash {
+        let path = shop.root.join(&*file.path);
+        let bytes = std::fs::read(&path).unwrap_or_default();
+        if file_hash(&path).as_ref() != Some(&file.hash) {
             return Err(Box::new(Diagnostic::new(codes::INPUT_MOVED).at(Place::file(Arc::clone(&file.path)))));
         }
         kept.push((Arc::clone(&file.path), bytes));
