@@ -7,7 +7,7 @@ use crate::facts::account::ColumnUse;
 use crate::origin::Place;
 use crate::read::Limits;
 use crate::read::inspect::{InspectedSheet, inspect, lessons};
-use crate::run::vocabulary_for;
+use crate::run::reading_of;
 use std::path::Path;
 
 pub(super) fn file(file: &Path, console: &Console) -> Exit {
@@ -16,8 +16,8 @@ pub(super) fn file(file: &Path, console: &Console) -> Exit {
         console.findings([&finding], Severity::Note);
         return Exit::Findings;
     }
-    let limits = Limits { worker: std::env::current_exe().ok(), ..Limits::default() };
-    let found = inspect(file, &vocabulary_for(file), &limits);
+    let (vocabulary, limits) = reading_of(file);
+    let found = inspect(file, &vocabulary, &Limits { worker: std::env::current_exe().ok(), ..limits });
     console.findings(&found.findings, Severity::Note);
     for sheet in &found.sheets {
         print(sheet, console);

@@ -6,6 +6,7 @@ pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
+            '!'..='~' => out.push(c.to_ascii_lowercase()),
             c if c.is_whitespace() || c.is_control() || is_invisible(c) => {}
             '→' | '➔' | '⇒' => out.push_str("->"),
             '—' | '–' | '−' | '―' => out.push('-'),
@@ -19,6 +20,13 @@ pub fn fold(text: &str) -> String {
         out.replace_range(at..at + 3, "->");
     }
     out
+}
+
+/// A text folded to be looked up among words; none of them is as long as a page, and no page need be folded to see that.
+#[must_use]
+pub fn fold_word(text: &str) -> Option<String> {
+    const LONGEST: usize = 256;
+    (text.len() <= LONGEST).then(|| fold(text))
 }
 
 fn is_invisible(c: char) -> bool {

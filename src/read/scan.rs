@@ -118,7 +118,7 @@ enum State<'v> {
     /// No header in the rows looked at: the others are only counted.
     Lost,
     Table(Plan<'v>, Option<u32>),
-    Trades(TradePlan<'v>, Option<u32>),
+    Trades(Box<TradePlan<'v>>, Option<u32>),
     Aside,
 }
 
@@ -149,7 +149,7 @@ impl<'v> Scan<'v> {
             RowIs::Order | RowIs::Item | RowIs::Refund => {
                 let plan = TradePlan::new(self.vocabulary, &found.layout);
                 sheet.trade_columns = plan.columns();
-                State::Trades(plan, found.width)
+                State::Trades(Box::new(plan), found.width)
             }
             _ => State::Table(Plan::new(self.vocabulary, &found.layout, self.when), found.width),
         };
@@ -167,7 +167,7 @@ impl<'v> Scan<'v> {
 
     fn data(&mut self, row: &Row<'_>) {
         let Some(sheet) = self.sheets.last_mut() else { return };
-        match &self.state {
+        match &mut self.state {
             State::Table(plan, width) => {
                 let Some(mut read) = plan.read(row) else {
                     sheet.put_aside(reasons::NOTHING_SAID);
@@ -209,7 +209,7 @@ fn torn(row: &Row<'_>, width: Option<u32>) -> Option<Wrong> {
     let (Some(want), Some(got)) = (width, row.width) else { return None };
     let beyond = row.cells.iter().any(|(c, raw)| *c >= want && !is_blank(raw));
     let short = got < want && row.cells.iter().filter(|(_, raw)| !is_blank(raw)).count() > 1;
-    (beyond || short || got > want).then(|| Wrong { code: codes::TORN_ROW, found: got.to_string().into() })
+    (beyond || short || got > want).then(|| Wrong { code: codes::TORN_ROW, found: got.to_string().into(), why: None })
 }
 
 impl Visitor for Scan<'_> {

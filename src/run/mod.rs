@@ -18,7 +18,7 @@ pub use shop::{STARTER, starter_scheme};
 use crate::calc::outcome::Outcome;
 use crate::diag::{Catalogue, Diagnostic, has_errors};
 use crate::period::Period;
-use crate::read::Vocabulary;
+use crate::read::{Limits, Vocabulary};
 use schemes::Schemes;
 use shop::Shop;
 use std::path::{Path, PathBuf};
@@ -119,12 +119,13 @@ pub fn is_shop(folder: &Path) -> bool {
     folder.join(crate::config::FILE).is_file() || !crate::read::drop_periods(folder).is_empty()
 }
 
-/// The vocabulary that a file is read with: the spellings of the shop folder that it lies in are part of it.
+/// What a file is read with, the settings of the shop folder that it lies in included: its spellings, its limits.
 #[must_use]
-pub fn vocabulary_for(file: &Path) -> Vocabulary {
+pub fn reading_of(file: &Path) -> (Vocabulary, Limits) {
     let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
     let shop = file.ancestors().skip(1).find(|folder| folder.join(crate::config::FILE).is_file());
-    shop.and_then(|folder| Shop::open(folder).ok()).map_or_else(Vocabulary::embedded, |shop| shop.vocabulary)
+    let shop = shop.and_then(|folder| Shop::open(folder).ok());
+    shop.map_or_else(|| (Vocabulary::embedded(), Limits::default()), |shop| (shop.vocabulary, shop.config.limits))
 }
 
 /// Runs `work` with so many threads at most; as many as the machine has where `None`.

@@ -1,6 +1,6 @@
 //! Broken and hostile files of the formats that are not Excel's own.
 
-use super::broken::check;
+use super::broken::{Case, check};
 use super::shapes::ods;
 use crate::support::package::{Part, zip};
 
@@ -10,12 +10,16 @@ fn table(rows: &str) -> Vec<u8> {
 
 #[test]
 fn opendocument_floods_and_cuts_are_refused() {
+    check(opendocument());
+}
+
+pub fn opendocument() -> Vec<Case> {
     let value = r#"office:value-type="float" office:value="1""#;
     let whole = table(&format!("<table:table-row><table:table-cell {value}/></table:table-row>"));
     let part = |name: &str, content: &str| {
         zip(&[Part::new("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), Part::new(name, content)])
     };
-    check(vec![
+    vec![
         ("good.ods", whole.clone(), "A1=#1"),
         ("cut.ods", whole[..whole.len() - 40].to_vec(), "! R006 … *"),
         ("cut-content.ods", part("content.xml", "<a><office:spreadsheet><table:table>"), "! R006 … *"),
@@ -36,13 +40,6 @@ fn opendocument_floods_and_cuts_are_refused() {
                 r#"<table:table-row table:number-rows-repeated="4000000000"><table:table-cell {value}/></table:table-row>"#
             )),
             "! R010 … › t!*",
-        ),
-        (
-            "sixty-million.ods",
-            table(&format!(
-                r#"<table:table-row table:number-rows-repeated="1000000"><table:table-cell {value} table:number-columns-repeated="60"/></table:table-row>"#
-            )),
-            "A1=#1 B1=#1*",
         ),
         (
             "far.ods",
@@ -78,22 +75,24 @@ fn opendocument_floods_and_cuts_are_refused() {
             zip(&[Part::new("mimetype", "application/vnd.oasis.opendocument.text")]),
             "! R004 … found=document",
         ),
-    ]);
+    ]
 }
 
 #[test]
 fn broken_text_tables_are_refused_where_they_break() {
+    check(text_tables());
+}
+
+pub fn text_tables() -> Vec<Case> {
     let wide = "1,".repeat(20_000);
     let long = format!("a,b\n1,\"{}\"\n", "x".repeat(500_000));
     let open = format!("a,b\n1,\"{}\n", "x,1\n".repeat(100_000));
     let lines = "\n".repeat(1 << 20);
-    let many: String = (0..50_001).map(|i| format!("{i}\n")).collect();
-    check(vec![
+    vec![
         ("open-quote.csv", open.into_bytes(), "! R011 … › B2"),
         ("long-field.csv", long.into_bytes(), "A1=a B1=b / A2=1 B2=!too_long:*"),
         ("wide.csv", wide.into_bytes(), "! R010 … › *"),
         ("lines.csv", lines.into_bytes(), "! R008 …"),
-        ("cells.csv", many.into_bytes(), "A1=0*"),
         ("latin.csv", b"a,b\n\x93\xff,1\n".to_vec(), "! R012 … byte=*"),
         ("cut-character.csv", "客服,人数\n小鹿,".bytes().chain(*b"\xe5\xb0").collect(), "! R012 … byte=22"),
         ("bad-character.csv", "客服,人数\n小".bytes().chain(*b"\xff,1\n").collect(), "! R012 … byte=18"),
@@ -102,18 +101,22 @@ fn broken_text_tables_are_refused_where_they_break() {
         ("binary.csv", b"\x7fELF\x02\x01\x01\0\0\0\0\0".to_vec(), "! R004 … found=binary"),
         ("nothing.csv", b"\xef\xbb\xbf".to_vec(), "! R008 …"),
         ("quotes.csv", "\"".repeat(1 << 19).into_bytes(), "A1=!too_long:*"),
-    ]);
+    ]
 }
 
 #[test]
 fn broken_pages_and_old_xml_are_refused() {
+    check(pages());
+}
+
+pub fn pages() -> Vec<Case> {
     let nested = format!("<html>{}", "<table><tr><td>".repeat(100));
     let book = |content: &str| {
         format!(r#"<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">{content}"#)
             .into_bytes()
     };
     let rows = |rows: &str| book(&format!(r#"<Worksheet ss:Name="s"><Table>{rows}</Table></Worksheet></Workbook>"#));
-    check(vec![
+    vec![
         ("cut.html", b"<html><table><tr><td>1</td><td>2".to_vec(), "! R006 … *"),
         ("cut-tag.html", b"<html><table><tr><td>1</td></tr></table><td cl".to_vec(), "! R006 … *"),
         ("no-table.html", b"<html><p>login</p></html>".to_vec(), "! R004 … found=html"),
@@ -142,5 +145,5 @@ fn broken_pages_and_old_xml_are_refused() {
         ),
         ("twin.xml", book(r#"<Worksheet ss:Name="s"/><Worksheet ss:Name="S"/></Workbook>"#), "! R017 … › S sheet=S"),
         ("data.xml", b"<?xml version='1.0'?><feed/>".to_vec(), "! R004 … found=xml"),
-    ]);
+    ]
 }

@@ -2,6 +2,9 @@
 
 mod broken;
 mod broken_text;
+mod floods;
+mod limits;
+mod measured;
 mod mutants;
 mod oracle;
 mod shapes;

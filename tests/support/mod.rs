@@ -1,5 +1,6 @@
 //! What several test modules share.
 
+pub mod biff;
 pub mod browser;
 pub mod dump;
 pub mod expect;

@@ -8,8 +8,8 @@ pub(crate) mod id;
 mod tests;
 
 use super::fold::trim;
-use super::raw::Raw;
-use crate::diag::{Code, codes};
+use super::raw::{Fault, Raw};
+use crate::diag::{Code, Diagnostic, codes};
 use std::sync::Arc;
 
 /// A cell that is not what its column says: why, and what stands there.
@@ -17,11 +17,23 @@ use std::sync::Arc;
 pub(crate) struct Wrong {
     pub code: Code,
     pub found: Arc<str>,
+    /// Why a cell can be nothing at all.
+    pub why: Option<Fault>,
 }
 
 impl Wrong {
     pub fn new(code: Code, raw: &Raw) -> Self {
-        Self { code, found: shown(raw).into() }
+        let why = match raw {
+            Raw::Bad { why, .. } => Some(*why),
+            _ => None,
+        };
+        Self { code, found: shown(raw).into(), why }
+    }
+
+    /// The finding about a cell under this header.
+    pub fn finding(&self, header: &str) -> Diagnostic {
+        let finding = Diagnostic::new(self.code).arg("column", header).arg("found", &self.found);
+        finding.arg("why", self.why.map(Fault::key).unwrap_or_default())
     }
 }
 

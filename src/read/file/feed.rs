@@ -256,6 +256,11 @@ impl<'v> Feed<'v> {
         Box::new(self.about(codes::OVER_LIMIT).arg("limit", key).arg("allowed", allowed).arg("found", found))
     }
 
+    /// The finding that a file takes more memory than it may.
+    pub fn over_memory(&self, allowed: u64, found: u64) -> Stop {
+        Box::new(self.about(codes::OVER_LIMIT).arg("limit", "memory").arg("allowed", allowed).arg("found", found))
+    }
+
     fn flush(&mut self) -> Result<Step, Stop> {
         let Some(index) = self.index else { return Ok(Step::Go) };
         self.check_cells()?;

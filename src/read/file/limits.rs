@@ -9,6 +9,8 @@ pub struct Limits {
     pub bytes: u64,
     /// Bytes of all parts of a spreadsheet package, unpacked.
     pub unpacked: u64,
+    /// How many times its own size a package may unpack to, beyond [`Limits::SMALL`]. Real exports unpack to 5 to 30 times.
+    pub ratio: u64,
     /// Cells with a value, over all sheets.
     pub cells: u64,
     /// Distinct texts of a spreadsheet.
@@ -19,7 +21,7 @@ pub struct Limits {
     pub characters: u64,
     /// Seconds for the whole file.
     pub seconds: u64,
-    /// Bytes of memory of a worker process.
+    /// Bytes of memory of a worker process, beside [`Limits::PER_BYTE`] for every byte of the file: a whole `.xls` is held at once.
     pub memory: u64,
     /// This program, to run again as the worker that reads `.xls` and `.ods`; `None` reads them in this process.
     pub worker: Option<PathBuf>,
@@ -30,12 +32,13 @@ impl Default for Limits {
         Self {
             bytes: 100 << 20,
             unpacked: 1 << 30,
+            ratio: 50,
             cells: 20_000_000,
             strings: 4_000_000,
-            texts: 256 << 20,
+            texts: 192 << 20,
             characters: 32_767,
             seconds: 60,
-            memory: 1 << 30,
+            memory: 192 << 20,
             worker: None,
         }
     }
@@ -43,14 +46,19 @@ impl Default for Limits {
 
 impl Limits {
     /// The keys of `[limits]`.
-    pub const KEYS: [&'static str; 8] =
-        ["bytes", "unpacked", "cells", "strings", "texts", "characters", "seconds", "memory"];
+    pub const KEYS: [&'static str; 9] =
+        ["bytes", "unpacked", "ratio", "cells", "strings", "texts", "characters", "seconds", "memory"];
+    /// A package that unpacks to so many bytes is no bomb, however well it is packed.
+    pub const SMALL: u64 = 32 << 20;
+    /// What a full sheet of an `.xls` was measured to take, with room to spare.
+    pub const PER_BYTE: u64 = 8;
 
     /// The limit under a key of `[limits]`; `None` for a key that is none of [`Limits::KEYS`].
     pub fn by_key(&mut self, key: &str) -> Option<&mut u64> {
         Some(match key {
             "bytes" => &mut self.bytes,
             "unpacked" => &mut self.unpacked,
+            "ratio" => &mut self.ratio,
             "cells" => &mut self.cells,
             "strings" => &mut self.strings,
             "texts" => &mut self.texts,
@@ -59,6 +67,12 @@ impl Limits {
             "memory" => &mut self.memory,
             _ => return None,
         })
+    }
+
+    /// The memory that a worker may take for a file of so many bytes.
+    #[must_use]
+    pub fn memory_for(&self, bytes: u64) -> u64 {
+        self.memory.saturating_add(bytes.saturating_mul(Self::PER_BYTE))
     }
 }
 
@@ -72,8 +86,8 @@ mod tests {
         for key in Limits::KEYS {
             *limits.by_key(key).unwrap() = 7;
         }
-        let Limits { bytes, unpacked, cells, strings, texts, characters, seconds, memory, worker: _ } = limits;
-        assert_eq!([bytes, unpacked, cells, strings, texts, characters, seconds, memory], [7; 8]);
+        let Limits { bytes, unpacked, ratio, cells, strings, texts, characters, seconds, memory, worker: _ } = limits;
+        assert_eq!([bytes, unpacked, ratio, cells, strings, texts, characters, seconds, memory], [7; 9]);
         assert_eq!(Limits::default().by_key("byte"), None);
     }
 }

@@ -2,6 +2,7 @@
 //! of here is either right or refused with its place.
 
 mod address;
+mod biff;
 mod convert;
 mod decode;
 mod feed;

@@ -3,16 +3,19 @@
 use super::package::Refusal;
 use crate::diag::codes;
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 const END: u32 = 0xffff_fffa; // this and above are marks, not sectors
+/// Streams below this size stand inside another one.
+const MINI_STREAM: u32 = 4096;
 /// Directory entries that are looked at.
 const ENTRIES: usize = 65_536;
 
 /// Refuses everything but a workbook that nobody has to ask a password for.
 pub(super) fn check(path: &Path) -> Result<(), Refusal> {
-    let mut container = Container::open(path).map_err(Refusal::broken)?;
+    let file = File::open(path).map_err(Refusal::broken)?;
+    let mut container = Container::new(BufReader::new(file)).map_err(Refusal::broken)?;
     let entries = container.entries().map_err(Refusal::broken)?;
     let named = |name: &'static str| entries.iter().filter(move |e| e.name.eq_ignore_ascii_case(name));
     if named("EncryptedPackage").next().is_some() {
@@ -41,17 +44,16 @@ struct Entry {
     size: u32,
 }
 
-struct Container {
-    file: File,
+pub(super) struct Container<R> {
+    file: R,
     sector: u64,
     /// The sectors that hold the table of sectors.
     tables: Vec<u32>,
     directory: u32,
 }
 
-impl Container {
-    fn open(path: &Path) -> io::Result<Self> {
-        let mut file = File::open(path)?;
+impl<R: Read + Seek> Container<R> {
+    pub fn new(mut file: R) -> io::Result<Self> {
         let mut header = [0; 512];
         file.read_exact(&mut header)?;
         let shift = u16::from_le_bytes([header[30], header[31]]);
@@ -73,7 +75,7 @@ impl Container {
     }
 
     fn read(&mut self, sector: u32) -> io::Result<Vec<u8>> {
-        let mut bytes = vec![0; usize::try_from(self.sector).unwrap_or(512)];
+        let mut bytes = vec![0; self.sector_size()];
         self.file.seek(SeekFrom::Start((u64::from(sector) + 1).saturating_mul(self.sector)))?;
         self.file.read_exact(&mut bytes)?;
         Ok(bytes)
@@ -111,10 +113,31 @@ impl Container {
         Ok(entries)
     }
 
+    pub fn sector_size(&self) -> usize {
+        usize::try_from(self.sector).unwrap_or(512)
+    }
+
+    /// Where in the file each sector of the workbook's stream begins. A stream shorter than a page has none of its own.
+    pub fn workbook(&mut self) -> io::Result<Vec<usize>> {
+        let is_book = |e: &Entry| ["Workbook", "Book"].iter().any(|n| e.name.eq_ignore_ascii_case(n));
+        let book = self.entries()?.into_iter().find(is_book).ok_or_else(|| invalid("no workbook"))?;
+        if book.size < MINI_STREAM {
+            return Ok(Vec::new());
+        }
+        let count = u64::from(book.size).div_ceil(self.sector);
+        let mut places = Vec::new();
+        let mut sector = book.first;
+        while sector < END && u64::try_from(places.len()).unwrap_or(u64::MAX) < count {
+            let start = (u64::from(sector) + 1).saturating_mul(self.sector);
+            places.push(usize::try_from(start).map_err(|_| invalid("sector chain"))?);
+            sector = self.after(sector)?;
+        }
+        Ok(places)
+    }
+
     /// Whether the stream's first records are followed by the one that says how it is encrypted.
     fn asks_password(&mut self, book: &Entry) -> io::Result<bool> {
         const FILE_PASS: u16 = 0x2f;
-        const MINI_STREAM: u32 = 4096;
         if book.size < MINI_STREAM {
             return Ok(false);
         }

@@ -62,7 +62,9 @@ pub(super) struct Package {
 impl Package {
     /// Opens the directory: no part twice, nothing encrypted, no part inside another, sizes within the limits.
     pub fn open(path: &Path, limits: &Limits) -> Result<Self, Refusal> {
-        let file = File::open(path).map_err(|e| Refusal::new(codes::UNREADABLE).arg("detail", e.to_string()))?;
+        let unreadable = |e: io::Error| Refusal::new(codes::UNREADABLE).arg("detail", e.to_string());
+        let file = File::open(path).map_err(unreadable)?;
+        let packed = file.metadata().map_err(unreadable)?.len();
         let mut archive = ZipArchive::new(BufReader::new(file)).map_err(Refusal::broken)?;
         if archive.len() > PARTS {
             return Err(Refusal::broken(format!("{} parts", archive.len())));
@@ -83,9 +85,15 @@ impl Package {
                 return Err(Refusal::new(codes::TWIN_PART).arg("part", name));
             }
         }
+        let over = |limit: &'static str, allowed: u64, found: u64| {
+            let refusal = Refusal::new(codes::OVER_LIMIT).arg("limit", limit);
+            Err(refusal.arg("allowed", allowed.to_string()).arg("found", found.to_string()))
+        };
         if unpacked > limits.unpacked {
-            let refusal = Refusal::new(codes::OVER_LIMIT).arg("limit", "unpacked");
-            return Err(refusal.arg("allowed", limits.unpacked.to_string()).arg("found", unpacked.to_string()));
+            return over("unpacked", limits.unpacked, unpacked);
+        }
+        if unpacked > Limits::SMALL.saturating_add(packed.saturating_mul(limits.ratio)) {
+            return over("ratio", limits.ratio, unpacked / packed.max(1));
         }
         if archive.has_overlapping_files().map_err(Refusal::broken)? {
             return Err(Refusal::broken("parts overlap"));
@@ -117,28 +125,24 @@ impl Package {
         self.part(name)?.ok_or_else(|| Refusal::broken(format!("no part {name}")))
     }
 
-    /// Reads a part that is no table: to its end, for its CRC, and if it is XML as XML.
+    /// Reads a part that nobody looks into to its end, for its CRC.
     pub fn check_part(&mut self, name: &str, feed: &Feed<'_>) -> Result<(), Stop> {
         let Some(mut input) = self.part(name).map_err(|r| r.stop(feed))? else { return Ok(()) };
-        let kind = name.rsplit('.').next().unwrap_or_default();
-        if !matches!(kind, "xml" | "rels" | "vml") {
-            return drain(&mut input, feed).map_err(|e| Refusal::broken(format!("{name}: {e}")).stop(feed))?;
-        }
+        drain(&mut input, feed).map_err(|e| Refusal::broken(format!("{name}: {e}")).stop(feed))?
+    }
+
+    /// Reads a part as XML to its end: whole, and without definitions of its own.
+    pub fn check_xml(&mut self, name: &str, feed: &Feed<'_>) -> Result<(), Stop> {
+        let input = self.needed(name).map_err(|r| r.stop(feed))?;
         let mut xml = Xml::new(input);
         let mut nodes = 0_u32;
-        loop {
-            match xml.next() {
-                Ok(Some(_)) => {}
-                Ok(None) => return Ok(()),
-                // Drawings of old comments are HTML in all but name; nobody reads them.
-                Err(XmlFault::Broken { .. }) if kind == "vml" => return Ok(()),
-                Err(fault) => return Err(Refusal::xml(name, fault).stop(feed)),
-            }
+        while xml.next().map_err(|fault| Refusal::xml(name, fault).stop(feed))?.is_some() {
             nodes = nodes.wrapping_add(1);
             if nodes.is_multiple_of(4096) {
                 feed.check_time()?;
             }
         }
+        Ok(())
     }
 
     /// What the package is.

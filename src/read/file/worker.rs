@@ -7,7 +7,7 @@ use super::raw::{Flow, Row, Sheet, Visitor, Want};
 use super::wire::{self, Message};
 use super::xls;
 use crate::diag::{Diagnostic, Location, codes};
-use std::io::{self, BufReader, BufWriter, Write};
+use std::io::{self, BufReader, BufWriter, Read as _, Write};
 use std::path::Path;
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -27,12 +27,14 @@ pub(super) fn read_xls(path: &Path, feed: &mut Feed<'_>) -> Result<(), Stop> {
     for key in Limits::KEYS {
         command.arg(settings.by_key(key).map_or(0, |v| *v).to_string());
     }
-    let spawned = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+    let spawned = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let broke = |feed: &Feed<'_>, detail: &dyn ToString| {
         Box::new(feed.about(codes::WORKER_BROKE).arg("detail", detail.to_string()))
     };
     let mut child = spawned.map_err(|e| broke(feed, &e))?;
-    let Some(output) = child.stdout.take() else { return Err(broke(feed, &"no pipe")) };
+    let (Some(output), Some(errors)) = (child.stdout.take(), child.stderr.take()) else {
+        return Err(broke(feed, &"no pipe"));
+    };
     let child = Arc::new(Mutex::new(child));
     let watch = Watch::start(&child, Duration::from_secs(limits.seconds));
     let end = follow(&mut BufReader::new(output), feed);
@@ -40,12 +42,24 @@ pub(super) fn read_xls(path: &Path, feed: &mut Feed<'_>) -> Result<(), Stop> {
     let status = stop(&child);
     match end {
         Ok(end) => end,
-        Err(_) if late => Err(feed.over("seconds", limits.seconds)),
+        Err(_) if late => Err(feed.over("seconds", limits.seconds + 1)),
         Err(e) => {
+            let allowed = limits.memory_for(std::fs::metadata(path).map_or(0, |m| m.len()));
+            if let Some(wanted) = last_wish(errors) {
+                return Err(feed.over_memory(allowed, allowed.saturating_add(wanted)));
+            }
             let detail = status.map_or_else(|| e.to_string(), |status| status.to_string());
             Err(broke(feed, &detail))
         }
     }
+}
+
+/// The bytes that a worker asked for when there was no more memory to be had: the runtime's last words say so.
+fn last_wish(errors: impl io::Read) -> Option<u64> {
+    let mut words = Vec::new();
+    errors.take(4096).read_to_end(&mut words).ok()?;
+    let words = String::from_utf8_lossy(&words);
+    words.split_once("memory allocation of ")?.1.split(' ').next()?.parse().ok()
 }
 
 /// Hands a worker's messages on. An outer error means that the worker broke off.
@@ -133,7 +147,8 @@ pub fn worker_main(arguments: &[String]) -> ExitCode {
             *limit = value;
         }
     }
-    limit_memory(limits.memory);
+    std::panic::set_hook(Box::new(|_| ()));
+    limit_memory(limits.memory_for(std::fs::metadata(path).map_or(0, |m| m.len())));
     let mut recorder = Recorder { out: BufWriter::new(io::stdout().lock()), failed: false };
     let file: Arc<str> = Arc::from("");
     let mut feed = Feed::new(&mut recorder, &limits, &file);
@@ -152,7 +167,8 @@ fn stop_message(finding: Diagnostic) -> Message {
     Message::Stop { code: finding.code, args: finding.args, cell }
 }
 
-/// Where the system lets a process limit itself; elsewhere the time and the parent's limits remain.
+/// Where the system lets a process limit itself: its address space, of which the memory in use is a part. Elsewhere what
+/// [`super::biff`] works out beforehand, and the time, are what holds it.
 fn limit_memory(bytes: u64) {
     #[cfg(unix)]
     {

@@ -1,13 +1,12 @@
 //! Workbooks of Excel 97–2003 through `calamine`: the only door to it.
 
-use super::convert;
 use super::feed::{Feed, LAST_COLUMN, LAST_ROW, Merge, Step, Stop};
 use super::raw::{Raw, Want};
+use super::{biff, convert};
 use crate::diag::codes;
 use calamine::{Data, DataRef, Reader, SheetType, SheetVisible, Xls, XlsError};
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::BufReader;
+use std::io::{self, Cursor};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
@@ -23,7 +22,11 @@ fn guarded<T, E: ToString>(feed: &Feed<'_>, work: impl FnOnce() -> Result<T, E>)
 
 /// Reads an `.xls`, all of it at once: that is how `calamine` reads them.
 pub(super) fn read(path: &Path, feed: &mut Feed<'_>) -> Result<(), Stop> {
-    let opened = guarded(feed, || match Xls::new(BufReader::new(File::open(path)?)) {
+    let unreadable = |e: io::Error| Box::new(feed.about(codes::UNREADABLE).arg("detail", e));
+    let mut bytes = std::fs::read(path).map_err(unreadable)?;
+    let allowed = feed.limits().memory_for(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+    biff::prepare(&mut bytes, allowed, feed)?;
+    let opened = guarded(feed, || match Xls::new(Cursor::new(bytes)) {
         Err(XlsError::Password) => Ok(None),
         book => book.map(Some),
     })?;

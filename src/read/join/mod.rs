@@ -244,7 +244,7 @@ impl Join<'_> {
         for (column, wrong) in &row.wrong {
             let place = sheet.at(row.row, *column);
             let header = place.column.clone().unwrap_or_default();
-            found.push(Diagnostic::new(wrong.code).arg("column", header).arg("found", &wrong.found).at(place));
+            found.push(wrong.finding(&header).at(place));
         }
         for mut finding in found {
             finding.store = store.map(|s| Arc::clone(self.book.name(s)));

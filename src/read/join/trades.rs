@@ -99,13 +99,12 @@ impl Join<'_> {
             self.fates.set(at, Fate::Aside(reasons::SUMMARY));
             return None;
         }
-        let column = trade.store.map(usize::from);
+        let column = trade.store.and_then(|s| usize::try_from(s).ok());
         let store = column.map_or(fallback, |i| named.get(i).copied().flatten());
         if let Some(wrong) = trade.wrong.clone() {
             let place = self.sheet(at).at(trade.row, wrong.0);
             let header = place.column.clone().unwrap_or_default();
-            let mut finding =
-                Diagnostic::new(wrong.1.code).arg("column", header).arg("found", &wrong.1.found).at(place);
+            let mut finding = wrong.1.finding(&header).at(place);
             finding.store = store.map(|s| Arc::clone(self.book.name(s)));
             self.findings.push(finding);
             self.fates.set(at, Fate::Refused);

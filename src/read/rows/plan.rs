@@ -10,7 +10,7 @@ use crate::period::{DaySpan, serial};
 use crate::read::cell::figure::{Figure, Gauge, plain};
 use crate::read::cell::{self, Wrong, date, id};
 use crate::read::columns::Layout;
-use crate::read::fold::fold;
+use crate::read::fold::{fold, fold_word};
 use crate::read::raw::{Raw, Row};
 use crate::read::vocabulary::{FieldType, Target, Vocabulary};
 use std::sync::Arc;
@@ -168,7 +168,7 @@ impl<'v> Plan<'v> {
     }
 
     fn says_nothing(&self, name: &str) -> bool {
-        self.vocabulary.words.nothing.contains(&fold(name))
+        fold_word(name).is_some_and(|name| self.vocabulary.words.nothing.contains(&name))
     }
 
     /// A cell under a free heading: a number where it reads as one, else a text.
@@ -199,7 +199,7 @@ impl<'v> Plan<'v> {
         let words = &self.vocabulary.words;
         self.names.iter().find_map(|col| {
             let Raw::Text(text) = row.get(*col) else { return None };
-            let folded = fold(cell::unwrap(text));
+            let folded = fold_word(cell::unwrap(text))?;
             if words.total.contains(&folded) {
                 Some(Summary::Total)
             } else {

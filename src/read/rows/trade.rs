@@ -5,10 +5,11 @@ use crate::number::Num;
 use crate::read::cell::figure::{Figure, Gauge};
 use crate::read::cell::{self, Wrong, date, id};
 use crate::read::columns::Layout;
-use crate::read::fold::fold;
+use crate::read::fold::{fold, fold_word};
 use crate::read::raw::{Raw, Row};
 use crate::read::vocabulary::{RowIs, Vocabulary};
 use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// An id: nearly always digits.
@@ -26,7 +27,7 @@ pub(crate) struct Trade {
     pub id: Option<Id>,
     pub order: Option<Id>,
     /// Index in the sheet's store names.
-    pub store: Option<u16>,
+    pub store: Option<u32>,
     /// The day of payment; of completion for refunds.
     pub day: Option<NaiveDate>,
     pub amount: Option<Num>,
@@ -78,6 +79,10 @@ pub(crate) struct TradePlan<'v> {
     status: Option<At>,
     sort: Option<At>,
     amount_name: Arc<str>,
+    /// The columns that are needed, sorted.
+    wanted: Vec<u32>,
+    /// The store names so far, with their index.
+    stores: BTreeMap<Arc<str>, u32>,
 }
 
 #[derive(Clone, Copy)]
@@ -106,7 +111,7 @@ impl<'v> TradePlan<'v> {
             RowIs::Item => ("子订单编号", "付款时间", &["实付金额", "价格"]),
             _ => ("订单编号", "付款时间", &["实付金额", "总金额"]),
         };
-        Self {
+        let mut plan = Self {
             vocabulary,
             kind,
             id: at(id),
@@ -118,20 +123,24 @@ impl<'v> TradePlan<'v> {
             status: at(if kind == RowIs::Refund { "退款状态" } else { "订单状态" }),
             sort: at("售后类型"),
             amount_name: amounts.iter().find(|a| at(a).is_some()).copied().unwrap_or_default().into(),
-        }
+            wanted: Vec::new(),
+            stores: BTreeMap::new(),
+        };
+        let one = [plan.id, plan.order, plan.store, plan.day, plan.count, plan.status, plan.sort];
+        plan.wanted = one.iter().flatten().chain(&plan.amount).map(|a| a.col).collect();
+        plan.wanted.sort_unstable();
+        plan.wanted.dedup();
+        plan
     }
 
+    /// The columns that are needed, sorted.
     pub fn wanted(&self) -> Vec<u32> {
-        let one = [self.id, self.order, self.store, self.day, self.count, self.status, self.sort];
-        let mut cols: Vec<u32> = one.iter().flatten().chain(&self.amount).map(|a| a.col).collect();
-        cols.sort_unstable();
-        cols.dedup();
-        cols
+        self.wanted.clone()
     }
 
     /// The row, or nothing where no known column says anything.
-    pub fn read(&self, row: &Row<'_>, seen: &mut Seen) -> Option<Trade> {
-        if self.wanted().iter().all(|c| cell::is_blank(row.get(*c))) {
+    pub fn read(&mut self, row: &Row<'_>, seen: &mut Seen) -> Option<Trade> {
+        if self.wanted.iter().all(|c| cell::is_blank(row.get(*c))) {
             return None;
         }
         let mut trade = Trade {
@@ -147,8 +156,11 @@ impl<'v> TradePlan<'v> {
             summary: false,
         };
         if let Some(Raw::Text(text)) = self.id.or(self.order).map(|at| row.get(at.col)) {
-            let folded = fold(cell::unwrap(text));
-            trade.summary = self.vocabulary.words.summary.contains(&folded);
+            // An id is digits; a word of a summary is not.
+            let text = cell::unwrap(text);
+            let is_id = text.bytes().all(|b| b.is_ascii_digit());
+            let words = &self.vocabulary.words.summary;
+            trade.summary = !is_id && fold_word(text).is_some_and(|text| words.contains(&text));
         }
         if let Err(wrong) = self.fill(row, seen, &mut trade)
             && !trade.summary
@@ -178,7 +190,7 @@ impl<'v> TradePlan<'v> {
         }
     }
 
-    fn fill(&self, row: &Row<'_>, seen: &mut Seen, trade: &mut Trade) -> Result<(), (usize, Wrong)> {
+    fn fill(&mut self, row: &Row<'_>, seen: &mut Seen, trade: &mut Trade) -> Result<(), (usize, Wrong)> {
         let id_of = |at: Option<At>| match at {
             Some(at) => id::id(row.get(at.col)).map(|i| i.map(|i| Id::new(&i))).map_err(|w| (at.column, w)),
             None => Ok(None),
@@ -194,16 +206,19 @@ impl<'v> TradePlan<'v> {
             && let Some(name) = cell::name(row.get(at.col)).map_err(|w| (at.column, w))?
         {
             let stores = &mut seen.stores;
-            let found = stores.iter().position(|s| *s == name);
-            let index = found.unwrap_or_else(|| {
+            trade.store = self.stores.get(&name).copied().or_else(|| u32::try_from(stores.len()).ok());
+            if let Some(index) = trade.store
+                && !self.stores.contains_key(&name)
+            {
+                self.stores.insert(Arc::clone(&name), index);
                 stores.push(name);
-                stores.len() - 1
-            });
-            trade.store = u16::try_from(index).ok();
+            }
         }
         if self.kind == RowIs::Refund {
-            let says = |at: Option<At>, words: &std::collections::BTreeSet<String>| {
-                at.and_then(|at| cell::text(row.get(at.col)).ok()).is_some_and(|t| words.contains(&fold(t)))
+            let says = |at: Option<At>, words: &BTreeSet<String>| {
+                at.and_then(|at| cell::text(row.get(at.col)).ok())
+                    .and_then(fold_word)
+                    .is_some_and(|t| words.contains(&t))
             };
             let words = &self.vocabulary.words;
             if !says(self.status, &words.refunded) {

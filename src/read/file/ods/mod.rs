@@ -29,7 +29,7 @@ pub(super) fn read(package: &mut Package, feed: &mut Feed<'_>) -> Result<(), Sto
         package.check_part(&name, feed)?;
     }
     // Once for its being whole, once for its rows: a visitor is told no rows of a damaged file.
-    package.check_part(CONTENT, feed)?;
+    package.check_xml(CONTENT, feed)?;
     let input = package.needed(CONTENT).map_err(|r| r.stop(feed))?;
     Content::new(input).read(feed)
 }

@@ -10,7 +10,9 @@ use std::io::Read;
 pub(super) struct Strings {
     text: String,
     ends: Vec<u32>,
-    made: Vec<Option<Raw>>,
+    /// For each text one more than the number of its cell in `cells`; zero where there is none yet.
+    made: Vec<u32>,
+    cells: Vec<Raw>,
 }
 
 impl Strings {
@@ -44,17 +46,19 @@ impl Strings {
                 _ => {}
             }
         }
-        strings.made.resize(strings.ends.len(), None);
+        strings.made.resize(strings.ends.len(), 0);
         Ok(strings)
     }
 
     /// The text of this number, as a cell.
     pub fn cell(&mut self, index: usize, feed: &Feed<'_>) -> Option<Raw> {
-        if let Some(raw) = self.made.get(index)? {
-            return Some(raw.clone());
+        let at = |n: u32| usize::try_from(n.checked_sub(1)?).ok();
+        if let Some(cell) = at(*self.made.get(index)?).and_then(|i| self.cells.get(i)) {
+            return Some(cell.clone());
         }
         let raw = feed.text(self.get(index)?);
-        self.made[index] = Some(raw.clone());
+        self.cells.push(raw.clone());
+        self.made[index] = u32::try_from(self.cells.len()).unwrap_or(0);
         Some(raw)
     }
 

@@ -25,7 +25,7 @@ pub(super) struct SheetPart {
 }
 
 impl Workbook {
-    /// Follows the relationships from the package's root. No sheet twice, at least one.
+    /// Follows the relationships from the package's root. No sheet and no part of one twice, at least one.
     pub fn read(package: &mut Package, feed: &Feed<'_>) -> Result<Self, Stop> {
         let stop = |refusal: Refusal| refusal.stop(feed);
         let root = relations(package, "").map_err(stop)?;
@@ -38,7 +38,7 @@ impl Workbook {
         };
         let input = package.needed(&part).map_err(stop)?;
         let mut xml = Xml::new(input);
-        let mut names = BTreeSet::new();
+        let (mut names, mut parts) = (BTreeSet::new(), BTreeSet::new());
         while let Some(node) = xml.next().map_err(|fault| stop(Refusal::xml(&part, fault)))? {
             let Node::Start(tag) = node else { continue };
             match tag.name() {
@@ -52,6 +52,9 @@ impl Workbook {
                     };
                     if !names.insert(name.to_lowercase()) {
                         return Err(Box::new(feed.about_sheet(codes::TWIN_SHEET, &name, None).arg("sheet", &name)));
+                    }
+                    if !parts.insert(target.to_lowercase()) {
+                        return Err(stop(Refusal::new(codes::TWIN_PART).arg("part", target.as_str())));
                     }
                     if kind == "worksheet" {
                         let hidden = state.is_some_and(|s| s != "visible");
