@@ -1,7 +1,9 @@
 //! How fast a drop becomes payroll: `cargo bench --bench drop -- [stores] [orders per store]`.
 //!
-//! Makes a shop group (statistics, orders, roster, targets), runs the whole program over it, and prints rows per second and peak
-//! memory; then reads the same files with nothing but `calamine::Xlsx::worksheet_range`, one file a thread, as the yardstick.
+//! Makes a shop group (statistics, orders, roster, targets), reads every file as the program does, runs the whole program over it,
+//! and prints rows per second and peak memory; then reads the same files with nothing but `calamine::Xlsx::worksheet_range`, one file
+//! a thread, as the yardstick. `make FOLDER` only makes the group, `in FOLDER` takes one that was made: `benches/polars_drop.py` reads it
+//! with polars.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -17,6 +19,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 use zhangfang::diag::{Catalogue, Lang, Severity};
+use zhangfang::read::inspect::inspect;
+use zhangfang::read::{Limits, Vocabulary};
 use zhangfang::run::{Job, Task, run};
 
 const PERIOD: &str = "2026-10";
@@ -29,16 +33,28 @@ fn main() {
         return make(Path::new(folder), number(0, 20), number(1, 5000));
     }
     let (stores, orders) = (number(0, 20), number(1, 5000));
-    let folder = tempfile::tempdir().unwrap();
-    // Made by another process: the memory of making it is not ours.
-    let made = Command::new(std::env::current_exe().unwrap())
-        .args([&stores.to_string(), &orders.to_string(), "make", folder.path().to_str().unwrap()])
-        .status();
-    assert!(made.unwrap().success(), "the drop could not be made");
+    let own = tempfile::tempdir().unwrap();
+    let given = words.iter().position(|w| w == "in").and_then(|i| words.get(i + 1));
+    let folder = given.map_or(own.path(), Path::new);
+    if given.is_none() {
+        // Made by another process: the memory of making it is not ours.
+        let made = Command::new(std::env::current_exe().unwrap())
+            .args([&stores.to_string(), &orders.to_string(), "make", folder.to_str().unwrap()])
+            .status();
+        assert!(made.unwrap().success(), "the drop could not be made");
+    }
+
+    let (vocabulary, limits) = (Vocabulary::embedded(), Limits::default());
+    let drop: Vec<PathBuf> = workbooks(&folder.join(PERIOD));
+    let start = Instant::now();
+    let seen = drop.par_iter().map(|f| inspect(f, &vocabulary, &limits).sheets.iter().map(|s| s.rows).sum::<u64>());
+    let seen: u64 = seen.sum();
+    let alone = start.elapsed().as_secs_f64();
+    let peak_alone = peak_memory();
 
     let catalogue = Catalogue::load(Lang::En);
     let start = Instant::now();
-    let job = Job { root: folder.path(), period: None, out: None, task: Task::Write, scheme: None, worker: None };
+    let job = Job { root: folder, period: None, out: None, task: Task::Write, scheme: None, worker: None };
     let report = run(&job, &catalogue, &|_| {}).unwrap();
     let ours = start.elapsed().as_secs_f64();
     let peak = peak_memory();
@@ -46,7 +62,7 @@ fn main() {
     let findings = report.outcome.stores.iter().flat_map(|s| &s.findings).chain(&report.outcome.findings);
     let errors = findings.filter(|f| f.severity() == Severity::Error).count();
 
-    let files: Vec<PathBuf> = report.outcome.files.iter().map(|f| folder.path().join(&*f.path)).collect();
+    let files: Vec<PathBuf> = report.outcome.files.iter().map(|f| folder.join(&*f.path)).collect();
     let start = Instant::now();
     let cells: usize = files.par_iter().map(|f| yardstick(f)).sum();
     let theirs = start.elapsed().as_secs_f64();
@@ -56,9 +72,16 @@ fn main() {
         files.len(),
         report.files.len()
     );
+    println!("zhangfang, reading alone:   {alone:8.2} s   {:10.0} rows/s   peak {peak_alone}", seen as f64 / alone);
     println!("zhangfang, whole run:       {ours:8.2} s   {:10.0} rows/s   peak {peak}", rows as f64 / ours);
     println!("calamine, reading alone:    {theirs:8.2} s   {:10.0} rows/s   ({cells} cells)", rows as f64 / theirs);
-    println!("ratio:                      {:8.2}", ours / theirs);
+    println!("reading alone ÷ calamine:   {:8.2}", alone / theirs);
+    println!("whole run ÷ calamine:       {:8.2}", ours / theirs);
+}
+
+fn workbooks(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { workbooks(&path) } else { vec![path] }).collect()
 }
 
 /// Reads a file as a whole and counts its cells.

@@ -3,6 +3,7 @@
 mod broken;
 mod broken_text;
 mod floods;
+mod fuzz;
 mod limits;
 mod measured;
 mod mutants;

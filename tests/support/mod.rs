@@ -6,6 +6,7 @@ pub mod dump;
 pub mod expect;
 pub mod folder;
 pub mod libreoffice;
+pub mod mutate;
 pub mod outcome;
 pub mod package;
 pub mod shop;
