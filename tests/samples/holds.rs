@@ -144,10 +144,14 @@ fn everything_wrong_with_a_scheme_is_refused_before_any_data_is_read() {
     let broken = shipped
         .replace("\"[@应发合计]-[@扣款合计]\"", "\"[@应发合计]-[@扣款合记]\"")
         .replace("formula = \"[@全部_销售额]\"", "formula = \"[@绩效工资]\"")
-        .replace("[\"50%\", 60], [\"60%\", 80]", "[\"60%\", 60], [\"50%\", 80]")
+        .replace("include = [\"客服KPI考核方案\"]", "include = [\"坏指标.toml\"]")
         .replace("  { post = \"主管\", formula = \"MAX(0", "  { post = \"售前\", formula = \"MAX(0");
     assert_ne!(broken, shipped);
     folder.write("坏制度.toml", broken.as_bytes());
+    let included = folder.run(&["scheme", "show", "客服KPI考核方案"]).stdout;
+    let broken = included.replace("[\"50%\", 60], [\"60%\", 80]", "[\"60%\", 60], [\"50%\", 80]");
+    assert_ne!(broken, included);
+    folder.write("坏指标.toml", broken.as_bytes());
     folder.write("zhangfang.toml", "scheme = \"坏制度.toml\"\n".as_bytes());
     // Data that would be refused, if it were read.
     folder.write("2026-10/云杉家居旗舰店/坏.csv", b"\x00\x01");
