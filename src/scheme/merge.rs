@@ -1,4 +1,4 @@
-//! A scheme and what it includes become one: own parts first, an included part of the same name only where `override = true` replaces it.
+//! A scheme and what it includes become one: an included part of the same name only where `override = true` replaces it.
 
 use super::file::{Entry, File, Override, WrittenClause};
 use super::model::{Input, InputFrom, Param};
@@ -31,7 +31,7 @@ pub fn gather(source: &Arc<Source>, includes: Includes, findings: &mut Vec<Diagn
         let own = params::used(std::mem::take(&mut file.params), findings);
         join(&mut merged.params, own, findings);
         let all = &mut merged.file;
-        // A file that only brings others together leaves the header to the one of them that has posts, and the first columns.
+        // A file that only brings others together leaves the header to the one of them that has posts.
         let heads = all.posts.is_empty() && !file.posts.is_empty();
         if merged.sources.len() == 1 || heads {
             inherit(&mut all.name, file.name);
@@ -50,9 +50,8 @@ pub fn gather(source: &Arc<Source>, includes: Includes, findings: &mut Vec<Diagn
         join(&mut all.inputs, file.inputs, findings);
         let before = all.rules.len();
         let moved = join(&mut all.rules, file.rules, findings);
-        if heads {
-            all.rules.rotate_left(before.saturating_sub(moved));
-        }
+        // Columns stand in the order of the work: what lies below comes first.
+        all.rules.rotate_left(before.saturating_sub(moved));
         join(&mut all.conduct, file.conduct, findings);
         join(&mut all.rankings, file.rankings, findings);
         clauses(&mut all.clauses, file.clauses, findings);

@@ -74,6 +74,15 @@ fn every_sample_gives_what_is_written_down_and_its_workbooks_recalculate() {
 }
 
 #[test]
+fn every_scheme_that_ships_is_listed() {
+    let done = Folder::empty().run(&["scheme", "list"]);
+    assert_eq!(done.code, 0);
+    for name in zhangfang::scheme::shipped_names() {
+        assert!(done.stdout.lines().any(|l| l == name), "{name}");
+    }
+}
+
+#[test]
 fn every_clause_of_a_policy_with_a_sample_is_accounted_for() {
     let folder = Folder::empty();
     failures(policies(), |policy| {
