@@ -28,12 +28,8 @@ impl Folder {
 
     /// Copies the sample with three stores into the folder.
     pub fn sample(&self) {
-        self.copy("samples/three-stores");
-    }
-
-    /// Copies a folder of ours into this one.
-    pub fn copy(&self, from: &str) {
-        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(from), self.path());
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/three-stores");
+        copy(&from, self.path());
     }
 
     pub fn path(&self) -> &Path {
