@@ -3,7 +3,7 @@
 use crate::diag::{Diagnostic, Document, Item, Items, codes, nearest};
 use crate::origin::{Source, Span};
 use crate::period::Period;
-use crate::read::{Limits, StoreNames, Vocabulary};
+use crate::read::{Limits, StoreNames, Supersede, Vocabulary};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -24,6 +24,8 @@ pub struct Config {
     pub params: Vec<Setting>,
     /// The kinds of export and the measures that a period has none of.
     pub none: Vec<(Period, Vec<String>)>,
+    /// Which file takes the place of which.
+    pub supersede: Vec<Supersede>,
     pub limits: Limits,
     /// Relative to the shop folder.
     pub ledger: Option<PathBuf>,
@@ -72,6 +74,7 @@ impl Config {
             stores: stores(root),
             params: settings(root),
             none: root.get("none").and_then(|i| i.table()).map(|t| none(t, vocabulary)).unwrap_or_default(),
+            supersede: root.get("supersede").and_then(|i| i.table()).map(supersede).unwrap_or_default(),
             limits: root.get("limits").and_then(|i| i.table()).map(|t| limits(&t)).unwrap_or_default(),
             ledger: path("ledger"),
             out: path("out"),
@@ -165,6 +168,15 @@ fn none(mut table: Items<'_>, vocabulary: &Vocabulary) -> Vec<(Period, Vec<Strin
     all
 }
 
+fn supersede(mut table: Items<'_>) -> Vec<Supersede> {
+    let mut all = Vec::new();
+    for (new, _, item) in table.entries() {
+        let answer = |(old, span): (&str, Span)| Supersede { new: new.into(), old: old.into(), span: Some(span) };
+        all.extend(item.texts().into_iter().map(answer));
+    }
+    all
+}
+
 fn limits(table: &Items<'_>) -> Limits {
     let mut limits = Limits::default();
     for key in Limits::KEYS {
@@ -205,7 +217,7 @@ mod tests {
         let (config, findings) = load(
             "scheme = \"甲制度\"\ninclude = [\"cn-statutory\"]\nroster = \"人/花名册.xlsx\"\n[[store]]\nname = \"甲店\"\naliases = [\"甲\"]\nscheme = \"乙.toml\"\n\
              params = { 提成基数 = \"0.6%\" }\n[[store]]\nname = \"乙店\"\n[params]\n每月天数 = 21.75\n[vocabulary]\n\
-             \"销售额\" = [\"卖了多少\"]\n[none]\n\"2026-10\" = [\"奖惩\", \"投诉数\"]\n[limits]\ncells = 7\n[ledger]\npath = \"台账.db\"\n\
+             \"销售额\" = [\"卖了多少\"]\n[none]\n\"2026-10\" = [\"奖惩\", \"投诉数\"]\n[supersede]\n\"新.xlsx\" = [\"旧.xlsx\"]\n[limits]\ncells = 7\n[ledger]\npath = \"台账.db\"\n\
              [out]\npath = \"结果\"\n",
         );
         assert_eq!(findings, [""; 0]);
@@ -220,6 +232,7 @@ mod tests {
         assert_eq!(config.none_in_text("2026-W42"), ["奖惩", "投诉数"]);
         assert_eq!(config.none_in_text("2026-11"), [""; 0]);
         assert_eq!(config.limits.cells, 7);
+        assert_eq!((&*config.supersede[0].new, &*config.supersede[0].old), ("新.xlsx", "旧.xlsx"));
         assert_eq!((config.ledger.clone().unwrap(), config.out.clone().unwrap()), ("台账.db".into(), "结果".into()));
     }
 

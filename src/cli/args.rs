@@ -3,6 +3,7 @@
 use super::{Exit, console::Console};
 use crate::diag::{Catalogue, Lang};
 use crate::period::Period;
+use crate::read::Supersede;
 use clap::builder::{PathBufValueParser, PossibleValuesParser, StyledStr, ValueParser};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use clap_complete::Shell;
@@ -73,6 +74,7 @@ pub(super) struct Options {
     pub quiet: bool,
     /// A scheme to try on a closed month.
     pub scheme: Option<String>,
+    pub supersede: Vec<Supersede>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,6 +107,7 @@ pub(super) fn parse(words: Vec<OsString>, catalogue: &Catalogue) -> Result<Asked
         json: matches.get_one("json").cloned(),
         quiet: matches.get_flag("quiet"),
         scheme: tried(&matches),
+        supersede: superseded(&matches),
     };
     Ok(Asked { action: action(&matches), options })
 }
@@ -113,6 +116,16 @@ pub(super) fn parse(words: Vec<OsString>, catalogue: &Catalogue) -> Result<Asked
 fn tried(matches: &ArgMatches) -> Option<String> {
     let (_, inner) = matches.subcommand()?;
     inner.try_get_one::<String>("with-scheme").ok().flatten().cloned().or_else(|| tried(inner))
+}
+
+/// `--supersede`, before the command or after it.
+fn superseded(matches: &ArgMatches) -> Vec<Supersede> {
+    let inner = matches.subcommand().map(|(_, inner)| inner);
+    let of = |m: &ArgMatches| -> Vec<Supersede> {
+        let values = m.try_get_many::<(String, String)>("supersede").ok().flatten().into_iter().flatten();
+        values.map(|(new, old)| Supersede { new: new.as_str().into(), old: old.as_str().into(), span: None }).collect()
+    };
+    of(matches).into_iter().chain(inner.map(of).unwrap_or_default()).collect()
 }
 
 fn action(matches: &ArgMatches) -> Action {
@@ -182,6 +195,8 @@ fn command(words: &Catalogue) -> Command {
     };
     let value = |key: &str| text(&format!("cli.{key}"));
     let own = |name: &'static str, metavar: &str| option(name).global(false).value_name(value(metavar));
+    // What closes or compares months goes by the settings alone: an answer given once would be forgotten.
+    let supersede = || own("supersede", "NEW_OLD").action(ArgAction::Append).value_parser(ValueParser::new(newer_and_older));
     let month =
         || positional("month").value_name(value("PERIOD")).required(true).value_parser(ValueParser::new(period));
     let of_month = |name: &str| about(name).arg(month()).arg(folder(true));
@@ -191,8 +206,8 @@ fn command(words: &Catalogue) -> Command {
         .disable_version_flag(true)
         .disable_help_flag(true)
         .subcommand_required(false)
-        .subcommand(about("run").arg(folder(true)).arg(own("with-scheme", "SCHEME")))
-        .subcommand(about("check").arg(folder(true)).arg(own("with-scheme", "SCHEME")))
+        .subcommand(about("run").arg(folder(true)).arg(own("with-scheme", "SCHEME")).arg(supersede()))
+        .subcommand(about("check").arg(folder(true)).arg(own("with-scheme", "SCHEME")).arg(supersede()))
         .subcommand(about("init").arg(folder(false)).arg(own("scheme", "SCHEME")))
         .subcommand(
             about("scheme")
@@ -211,6 +226,7 @@ fn command(words: &Catalogue) -> Command {
             about("explain")
                 .arg(positional("person").value_name(value("PERSON")).required(true))
                 .arg(positional("rule").value_name(value("RULE")))
+                .arg(supersede())
                 .arg(
                     own("folder", "FOLDER")
                         .value_parser(PathBufValueParser::new())
@@ -244,6 +260,7 @@ fn command(words: &Catalogue) -> Command {
             option("quiet").short('q').action(ArgAction::SetTrue),
             option("help").short('h').action(ArgAction::Help),
         ])
+        .arg(supersede())
         .arg(option("version").short('V').global(false).action(ArgAction::Version))
 }
 
@@ -251,6 +268,11 @@ fn template(words: &Catalogue) -> StyledStr {
     let text = |key: &str| words.text(key, &[]);
     let (usage, all) = (text("cli.usage"), "{all-args}");
     StyledStr::from(format!("{{about}}\n\n{usage}{{usage}}\n\n{all}\n"))
+}
+
+fn newer_and_older(text: &str) -> Result<(String, String), String> {
+    let (new, old) = text.split_once('=').ok_or_else(String::new)?;
+    if new.is_empty() || old.is_empty() { Err(String::new()) } else { Ok((new.to_owned(), old.to_owned())) }
 }
 
 fn period(text: &str) -> Result<Period, String> {

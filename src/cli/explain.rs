@@ -19,6 +19,7 @@ pub(super) fn explain(folder: &Path, person: &str, rule: Option<&str>, options: 
         out: None,
         task: Task::Check,
         scheme: None,
+        supersede: &options.supersede,
         worker: worker.as_deref(),
     };
     let report = match run::in_threads(options.jobs, || run::run(&job, console.words(), &|_| {})) {

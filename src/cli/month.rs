@@ -29,6 +29,7 @@ pub(super) fn month(folder: &Path, options: &Options, console: &Console, task: T
         out,
         task,
         scheme: options.scheme.as_deref(),
+        supersede: &options.supersede,
         worker: worker.as_deref(),
     };
     let bar = console.progress();

@@ -160,6 +160,10 @@ codes! {
     /// A correction without a measure or a new value.
     CORRECTION_UNREAD = "F213" Error;
     /// Two rows of one order with different known amounts or days.
+    /// A file in whose place another is read, as the user said.
+    SUPERSEDED = "F230" Note;
+    SUPERSEDE_MISSING = "F231" Error;
+    SUPERSEDE_UNLIKE = "F232" Error;
     TRADE_CONFLICT = "F220" Error;
     UNDATED_REFUND = "F221" Error;
 

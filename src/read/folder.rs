@@ -23,6 +23,11 @@ pub fn drop_periods(root: &Path) -> Vec<Period> {
     periods
 }
 
+/// The folders of all drops.
+pub(crate) fn drop_folders(root: &Path) -> Vec<PathBuf> {
+    folders(root).into_iter().map(|(_, folder)| folder).collect()
+}
+
 fn folders(root: &Path) -> Vec<(Period, PathBuf)> {
     let entries = std::fs::read_dir(root).into_iter().flatten().filter_map(Result::ok);
     let mut folders: Vec<_> = entries

@@ -29,7 +29,7 @@ pub use file::{
     Fault, FileInfo, Flow, Format, Limits, Opened, Raw, Row, Sheet, Visitor, WORKER_COMMAND, Want, open, worker_main,
 };
 pub use folder::drop_periods;
-pub use request::{Drop_, Request, StoreNames};
+pub use request::{Drop_, Request, StoreNames, Supersede};
 pub use vocabulary::Vocabulary;
 
 /// Reads the drops that a period needs, and the roster, and joins them to facts. `progress` hears the path of each file that is done.

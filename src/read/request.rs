@@ -4,6 +4,7 @@ use super::limits::Limits;
 use super::vocabulary::Vocabulary;
 use crate::diag::Diagnostic;
 use crate::facts::{FileAccount, Measures, StoreFacts};
+use crate::origin::Span;
 use crate::period::Period;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -23,7 +24,18 @@ pub struct Request<'a> {
     pub stores: &'a [StoreNames],
     /// The kinds of export (or single measures) that `[none]` declares not to exist in this period.
     pub none: &'a [String],
+    /// Which file takes the place of which: `[supersede]` and `--supersede`.
+    pub supersede: &'a [Supersede],
     pub limits: Limits,
+}
+
+/// The user's answer that one file takes the place of another, both by their paths inside a drop or the shop folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Supersede {
+    pub new: Arc<str>,
+    pub old: Arc<str>,
+    /// Where `zhangfang.toml` says so; `None` for an answer on the command line.
+    pub span: Option<Span>,
 }
 
 /// A store and its other names: main accounts, short names.

@@ -33,6 +33,7 @@ pub(crate) mod reasons {
     pub const NO_MONEY_BACK: &str = "reason.no_money_back";
     pub const CHANGED_HANDS: &str = "reason.changed_hands";
     pub const OLD_ROSTER: &str = "reason.old_roster";
+    pub const SUPERSEDED: &str = "reason.superseded";
     pub const REPLACED: &str = "reason.replaced";
 }
 

@@ -18,7 +18,7 @@ pub use shop::{STARTER, starter_scheme};
 use crate::calc::outcome::Outcome;
 use crate::diag::{Catalogue, Diagnostic, has_errors};
 use crate::period::Period;
-use crate::read::{Limits, Vocabulary};
+use crate::read::{Limits, Supersede, Vocabulary};
 use schemes::Schemes;
 use shop::Shop;
 use std::path::{Path, PathBuf};
@@ -36,6 +36,8 @@ pub struct Job<'a> {
     pub task: Task,
     /// A scheme to try on a closed month, in place of the one that it was closed with.
     pub scheme: Option<&'a str>,
+    /// Which file takes the place of which, beside what the settings say.
+    pub supersede: &'a [Supersede],
     /// This program, to read risky files in a process of its own; `None` reads them here.
     pub worker: Option<&'a Path>,
 }
@@ -88,6 +90,7 @@ pub fn run(job: &Job<'_>, words: &Catalogue, step: &(dyn Fn(Step<'_>) + Sync)) -
     let mut shop = Shop::open(job.root).map_err(|findings| Stopped { period: job.period, findings })?;
     let period = shop.period(job.period).map_err(|findings| Stopped { period: job.period, findings })?;
     shop.config.limits.worker = job.worker.map(Path::to_owned);
+    shop.config.supersede.extend_from_slice(job.supersede);
     let schemes = Schemes::load(&shop);
     let templates = shop.templates();
     let templates_found = write::template_findings(&templates, &shop);

@@ -85,6 +85,7 @@ fn calculated(
         instead,
         stores: &stores,
         none: &shop.config.none_in(period),
+        supersede: &shop.config.supersede,
         limits: shop.config.limits.clone(),
     };
     let Drop_ { mut stores, files, findings, measures } = read(&request, &|file| step(Step::Reading(file)));

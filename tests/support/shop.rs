@@ -5,6 +5,7 @@
 //! store 甲店 = 甲, 甲旗舰店
 //! none 奖惩
 //! vocabulary 销售额 = 战绩
+//! supersede 新.csv = 旧.csv
 //! --- 花名册.csv
 //! 姓名,旺旺,店铺
 //! --- 2026-10/甲店/报表.xlsx
@@ -21,7 +22,7 @@ use std::sync::Arc;
 use zhangfang::diag::Document;
 use zhangfang::origin::Source;
 use zhangfang::period::Period;
-use zhangfang::read::{Drop_, Limits, Request, StoreNames, Vocabulary, read};
+use zhangfang::read::{Drop_, Limits, Request, StoreNames, Supersede, Vocabulary, read};
 
 /// What a case asks for.
 #[derive(Debug, Default)]
@@ -29,6 +30,7 @@ pub struct Shop {
     pub period: String,
     pub stores: Vec<StoreNames>,
     pub none: Vec<String>,
+    pub supersede: Vec<Supersede>,
     vocabulary: String,
     files: Vec<(String, String, Vec<String>)>,
 }
@@ -54,6 +56,10 @@ impl Shop {
         let (key, rest) = line.split_once(' ').unwrap_or((line, ""));
         match key {
             "period" => self.period = rest.to_owned(),
+            "supersede" => {
+                let (new, old) = rest.split_once(" = ").unwrap();
+                self.supersede.push(Supersede { new: new.into(), old: old.into(), span: None });
+            }
             "none" => self.none.push(rest.to_owned()),
             "store" => {
                 let (name, aliases) = rest.split_once(" = ").unwrap_or((rest, ""));
@@ -104,6 +110,7 @@ impl Shop {
             instead: None,
             stores: &self.stores,
             none: &self.none,
+            supersede: &self.supersede,
             limits: Limits::default(),
         };
         read(&request, &|_| {})

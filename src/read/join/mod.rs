@@ -13,6 +13,7 @@ mod records;
 mod roster;
 mod settle;
 mod stores;
+mod supersede;
 mod trades;
 
 use super::FileInfo;
@@ -57,6 +58,8 @@ pub(crate) struct Join<'a> {
     /// Names that no roster row has, by store and name.
     pub strangers: BTreeMap<(Option<usize>, String), Stranger>,
     pub unknown_stores: BTreeMap<String, RowRef>,
+    /// Sheets in whose place others are read.
+    pub superseded: BTreeSet<(usize, usize)>,
     /// By store and measure: some file speaks of it. Kinds of records likewise.
     pub present: BTreeSet<(usize, Arc<str>)>,
     pub record_kinds: BTreeSet<(usize, Arc<str>)>,
@@ -116,18 +119,21 @@ pub(crate) fn join(request: &Request<'_>, reads: Vec<FileRead>) -> Drop_ {
         file_stores,
         strangers: BTreeMap::new(),
         unknown_stores: BTreeMap::new(),
+        superseded: BTreeSet::new(),
         present: BTreeSet::new(),
         record_kinds: BTreeSet::new(),
     };
     join.file_findings(file_findings);
     join.roster_fates(&rosters, &refused);
     join.sheet_findings();
+    let pairs = join.supersede();
     let mut pool = pool::Pool::default();
     join.figures(&mut pool);
     join.trades(&mut pool);
     let records = join.records();
     let corrections = join.corrections();
     join.rules();
+    join.superseded_stores(&pairs);
     let facts = join.settle(pool, corrections);
     join.summaries();
     join.report_strangers();
@@ -176,7 +182,7 @@ impl Join<'_> {
         let mut found = Vec::new();
         for (f, sheets) in self.sheets.iter().enumerate() {
             for s in 0..sheets.len() {
-                if self.kind(f, s).is_some_and(|k| rows.contains(&k.row)) {
+                if self.kind(f, s).is_some_and(|k| rows.contains(&k.row)) && !self.superseded.contains(&(f, s)) {
                     found.push((f, s));
                 }
             }
@@ -186,13 +192,18 @@ impl Join<'_> {
 
     /// The span of an undated row of a sheet: title lines, else the sheet's name, the file's name, the drop.
     pub fn sheet_span(&self, file: usize, sheet: usize) -> Option<DaySpan> {
+        self.told_span(file, sheet).or_else(|| naming::folder_span(self.files[file].drop))
+    }
+
+    /// The same without the drop.
+    pub fn told_span(&self, file: usize, sheet: usize) -> Option<DaySpan> {
         let name = self.files[file].shown.rsplit('/').next().unwrap_or_default();
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         let drop = naming::folder_span(self.files[file].drop);
         let read = &self.sheets[file][sheet];
         let named = |text: &str| naming::span_in(text).or_else(|| naming::month_near(text, drop?));
         // A text file's sheet is called after the file.
-        read.span.or_else(|| named(&read.name)).or_else(|| named(stem)).or(drop)
+        read.span.or_else(|| named(&read.name)).or_else(|| named(stem))
     }
 
     /// A column of a sheet's layout by its field's name.

@@ -332,14 +332,18 @@ impl Join<'_> {
     }
 
     fn conflict(&mut self, key: &Key, span: DaySpan, one: (&Num, (RowRef, usize)), other: (&Num, (RowRef, usize))) {
+        let (place, other_place) = (self.place(one.1), self.place(other.1));
+        let (line, answer) = self.supersede_advice(&place, &other_place).unwrap_or_default();
         let finding = self
             .about(codes::CONFLICT, key.store, key.measure)
+            .arg("line", line)
+            .arg("answer", answer)
             .arg("name", self.owner_name(key.owner))
             .arg("span", span)
             .arg("one", one.0)
             .arg("other", other.0)
-            .at(self.place(one.1))
-            .related(self.place(other.1), "other_place");
+            .at(place)
+            .related(other_place, "other_place");
         self.findings.push(finding);
     }
 }

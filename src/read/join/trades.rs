@@ -149,7 +149,10 @@ impl Join<'_> {
         if let Some((c1, c2, v1, v2)) = clash {
             let one = self.sheet(first).at(a.row, c1.unwrap_or(0));
             let two = self.sheet(second).at(b.row, c2.unwrap_or(0));
+            let (line, answer) = self.supersede_advice(&two, &one).unwrap_or_default();
             let finding = Diagnostic::new(codes::TRADE_CONFLICT)
+                .arg("line", line)
+                .arg("answer", answer)
                 .arg("id", id_text(a.id.as_ref()))
                 .arg("one", v1.unwrap_or_default())
                 .arg("other", v2.unwrap_or_default())
