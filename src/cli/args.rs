@@ -196,7 +196,8 @@ fn command(words: &Catalogue) -> Command {
     let value = |key: &str| text(&format!("cli.{key}"));
     let own = |name: &'static str, metavar: &str| option(name).global(false).value_name(value(metavar));
     // What closes or compares months goes by the settings alone: an answer given once would be forgotten.
-    let supersede = || own("supersede", "NEW_OLD").action(ArgAction::Append).value_parser(ValueParser::new(newer_and_older));
+    let supersede =
+        || own("supersede", "NEW_OLD").action(ArgAction::Append).value_parser(ValueParser::new(newer_and_older));
     let month =
         || positional("month").value_name(value("PERIOD")).required(true).value_parser(ValueParser::new(period));
     let of_month = |name: &str| about(name).arg(month()).arg(folder(true));

@@ -19,6 +19,10 @@ use std::sync::Arc;
 /// Refused stores, each with the place of its first error.
 type Refusals = BTreeMap<usize, Option<Place>>;
 
+/// The facts of one span, and all of them by person.
+type FactRow<'f> = (&'f (usize, u32, crate::period::DaySpan), &'f BTreeMap<usize, Datum>);
+type ByOwner<'f> = BTreeMap<u32, Vec<FactRow<'f>>>;
+
 impl Join<'_> {
     pub fn assemble(
         mut self,
@@ -51,12 +55,16 @@ impl Join<'_> {
                 *slot = Some(place.clone());
             }
         }
+        let mut by_owner = ByOwner::new();
+        for (key, values) in &facts {
+            by_owner.entry(key.1).or_default().push((key, values));
+        }
         let mut stores = Vec::new();
         for store in 0..self.book.len() {
             let mut tables: Vec<RecordTable> = Vec::new();
             let keys: Vec<_> = records.keys().filter(|(s, _)| *s == store).cloned().collect();
             tables.extend(keys.iter().filter_map(|k| records.remove(k)));
-            let agents = self.agents(store, &facts, &tables, &refusals);
+            let agents = self.agents(store, &by_owner, &tables, &refusals);
             stores.push(StoreFacts {
                 store: Arc::clone(self.book.name(store)),
                 agents,
@@ -103,14 +111,15 @@ impl Join<'_> {
     }
 
     /// The people with a row in a store: whose home it is while they are employed, who has an account there, who has facts there.
-    fn agents(&self, store: usize, facts: &Facts, tables: &[RecordTable], refused: &Refusals) -> Vec<Agent> {
+    fn agents(&self, store: usize, facts: &ByOwner<'_>, tables: &[RecordTable], refused: &Refusals) -> Vec<Agent> {
+        let here = |rows: &Vec<FactRow<'_>>| rows.iter().any(|((s, _, _), _)| *s == store);
         let mut ids: BTreeSet<u32> =
-            facts.keys().filter(|(s, o, _)| *s == store && *o != STORE_OWNER).map(|(_, o, _)| *o).collect();
+            facts.iter().filter(|(o, rows)| **o != STORE_OWNER && here(rows)).map(|(o, _)| *o).collect();
         ids.extend(tables.iter().flat_map(|t| t.rows.iter().map(|r| r.owner)));
         for (p, person) in self.people.people.iter().enumerate() {
             let home = person.home == Some(store);
-            let account = self.people.accounts.iter();
-            let account = account.filter(|h| h.person == p && h.store == store).any(|h| h.during.overlaps(self.period));
+            let account =
+                self.people.accounts_of(p).filter(|h| h.store == store).any(|h| h.during.overlaps(self.period));
             if (home || account) && person.employed.overlaps(self.period) {
                 ids.insert(id_of(p));
             }
@@ -125,10 +134,10 @@ impl Join<'_> {
     }
 
     /// What a person has in the other stores, by measure.
-    fn elsewhere(&self, id: u32, home: usize, facts: &Facts, refused: &Refusals) -> BTreeMap<Arc<str>, Datum> {
-        let rows: Vec<_> = facts.iter().filter(|((s, o, _), _)| *s != home && *o == id).collect();
+    fn elsewhere(&self, id: u32, home: usize, facts: &ByOwner<'_>, refused: &Refusals) -> BTreeMap<Arc<str>, Datum> {
+        let rows: Vec<_> = facts.get(&id).into_iter().flatten().filter(|((s, _, _), _)| *s != home).copied().collect();
         let person = usize::try_from(id).ok().and_then(|i| i.checked_sub(1));
-        let accounts = self.people.accounts.iter().filter(|h| Some(h.person) == person && h.store != home);
+        let accounts = person.into_iter().flat_map(|p| self.people.accounts_of(p)).filter(|h| h.store != home);
         let lost =
             accounts.map(|h| h.store).chain(rows.iter().map(|((s, _, _), _)| *s)).find(|s| refused.contains_key(s));
         let mut out = BTreeMap::new();

@@ -17,6 +17,13 @@ use std::sync::Arc;
 pub(crate) struct People {
     pub people: Vec<Person>,
     pub accounts: Vec<Held>,
+    /// Indices of `accounts` by the account without its prefix, and of `people` by nickname and by name, all folded: what every row
+    /// asks for.
+    by_sub: BTreeMap<String, Vec<usize>>,
+    by_nickname: BTreeMap<String, Vec<usize>>,
+    by_name: BTreeMap<String, Vec<usize>>,
+    /// Indices of `accounts` by person.
+    by_person: BTreeMap<usize, Vec<usize>>,
 }
 
 /// A person with the roster row in force.
@@ -73,9 +80,6 @@ impl Range {
     }
 }
 
-/// One of a person's names, folded.
-type NameOf = fn(&Person) -> String;
-
 /// Whose a row is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Whose {
@@ -94,6 +98,24 @@ pub(crate) enum Whose {
 }
 
 impl People {
+    pub fn new(people: Vec<Person>, accounts: Vec<Held>) -> Self {
+        let mut this = Self { people, accounts, ..Self::default() };
+        for (i, held) in this.accounts.iter().enumerate() {
+            this.by_sub.entry(held.account.sub.clone()).or_default().push(i);
+            this.by_person.entry(held.person).or_default().push(i);
+        }
+        for (i, person) in this.people.iter().enumerate() {
+            this.by_nickname.entry(fold(&person.nickname)).or_default().push(i);
+            this.by_name.entry(fold(&person.name)).or_default().push(i);
+        }
+        this
+    }
+
+    /// The accounts of a person, in roster order.
+    pub fn accounts_of(&self, person: usize) -> impl Iterator<Item = &Held> {
+        self.by_person.get(&person).into_iter().flatten().map(|i| &self.accounts[*i])
+    }
+
     /// Matches by account first, else by nickname, else by name.
     pub fn whose(&self, keys: &Keys, store: Option<usize>, span: DaySpan, words: &Words, book: &StoreBook) -> Whose {
         if let Some(text) = &keys.account {
@@ -102,9 +124,8 @@ impl People {
                 return found;
             }
         }
-        let nickname: NameOf = |p| fold(&p.nickname);
-        let name: NameOf = |p| fold(&p.name);
-        let mut tries: Vec<(&Arc<str>, NameOf)> = Vec::new();
+        let (nickname, name) = (&self.by_nickname, &self.by_name);
+        let mut tries: Vec<(&Arc<str>, &BTreeMap<String, Vec<usize>>)> = Vec::new();
         if let Some(text) = &keys.nickname {
             tries.push((text, nickname));
         }
@@ -120,7 +141,7 @@ impl People {
         let mut several = Whose::Nobody;
         for (text, of) in tries {
             let account = Account::new(&without_left(&fold(text), words), words);
-            match self.by_name(&account.sub, of, store, span) {
+            match self.called(of.get(&account.sub), &account.sub, store, span) {
                 Whose::Nobody => {}
                 // Two people of one name: the next of the row's names may tell them apart.
                 Whose::Several(found) => several = Whose::Several(found),
@@ -144,9 +165,6 @@ impl People {
         let prefix_store = account.prefix.as_ref().and_then(|p| book.find(p));
         let context = store.or(prefix_store);
         let fits = |held: &&Held| -> Option<u8> {
-            if held.account.sub != account.sub {
-                return None;
-            }
             let here = context.is_some_and(|s| held.store == s);
             match (&held.account.prefix, &account.prefix) {
                 (Some(a), Some(b)) if a == b => Some(3),
@@ -159,7 +177,14 @@ impl People {
                 (None, _) => Some(1),
             }
         };
-        let scored: Vec<(u8, &Held)> = self.accounts.iter().filter_map(|h| Some((fits(&h)?, h))).collect();
+        let scored: Vec<(u8, &Held)> = self
+            .by_sub
+            .get(&account.sub)
+            .into_iter()
+            .flatten()
+            .map(|i| &self.accounts[*i])
+            .filter_map(|h| Some((fits(&h)?, h)))
+            .collect();
         let in_force: Vec<_> = scored.iter().filter(|(_, h)| h.during.overlaps(span)).collect();
         let outside = in_force.is_empty();
         let pool = if outside { scored.iter().collect() } else { in_force };
@@ -185,11 +210,11 @@ impl People {
         }
     }
 
-    fn by_name(&self, folded: &str, of: NameOf, store: Option<usize>, span: DaySpan) -> Whose {
+    fn called(&self, people: Option<&Vec<usize>>, folded: &str, store: Option<usize>, span: DaySpan) -> Whose {
         if folded.is_empty() {
             return Whose::Nobody;
         }
-        let all: Vec<usize> = (0..self.people.len()).filter(|p| of(&self.people[*p]) == folded).collect();
+        let all: Vec<usize> = people.cloned().unwrap_or_default();
         let narrow = |all: Vec<usize>, keep: &dyn Fn(&Person) -> bool| {
             let kept: Vec<usize> = all.iter().copied().filter(|p| keep(&self.people[*p])).collect();
             if kept.is_empty() { all } else { kept }
@@ -208,7 +233,7 @@ impl People {
         let sub = Account::new(text, words).sub;
         let mut near: Vec<(usize, usize, &str)> = Vec::new();
         for (i, person) in self.people.iter().enumerate() {
-            let own = self.accounts.iter().filter(|h| h.person == i).map(|h| h.account.sub.clone());
+            let own = self.accounts_of(i).map(|h| h.account.sub.clone());
             let names = own.chain([fold(&person.name), fold(&person.nickname)]);
             let best =
                 names.filter(|n| crate::diag::nearest(&sub, [n.as_str()]).is_some()).map(|n| distance(&sub, &n)).min();

@@ -17,7 +17,7 @@ use crate::read::rows::{Content, TableRow, why};
 use crate::read::scan::SheetRead;
 use crate::read::vocabulary::{Target, Vocabulary};
 use chrono::{Days, NaiveDate};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A roster row with its columns by name.
@@ -58,6 +58,8 @@ pub(crate) fn people(
     findings: &mut Vec<Diagnostic>,
 ) -> (People, Vec<(usize, usize)>) {
     let mut groups: Vec<Vec<Entry>> = Vec::new();
+    // By name, and by 工号: which of the groups may be the row's.
+    let mut by_key: BTreeMap<(bool, String), BTreeSet<usize>> = BTreeMap::new();
     let mut refused = Vec::new();
     for (s, sheet) in sheets.iter().enumerate() {
         for (r, row) in sheet.rows.iter().enumerate() {
@@ -70,16 +72,25 @@ pub(crate) fn people(
                 refused.push((s, r));
             }
             let Some(entry) = entry else { continue };
-            match groups.iter().position(|g| same_person(g, &entry)) {
-                Some(group) => groups[group].push(entry),
+            let keys = [fold(&entry.name), text(&entry.roster, "工号")];
+            let keys: Vec<(bool, String)> = keys.into_iter().enumerate().map(|(i, key)| (i == 1, key)).collect();
+            let keys: Vec<_> = keys.into_iter().filter(|(_, key)| !key.is_empty()).collect();
+            let candidates: BTreeSet<usize> = keys.iter().filter_map(|k| by_key.get(k)).flatten().copied().collect();
+            let group = candidates.into_iter().find(|g| same_person(&groups[*g], &entry)).unwrap_or(groups.len());
+            match groups.get_mut(group) {
+                Some(rows) => rows.push(entry),
                 None => groups.push(vec![entry]),
+            }
+            for key in keys {
+                by_key.entry(key).or_default().insert(group);
             }
         }
     }
-    let mut people = People::default();
+    let (mut persons, mut accounts) = (Vec::new(), Vec::new());
     for (i, group) in groups.into_iter().enumerate() {
-        person(i, group, book, period, &mut people, findings);
+        persons.push(person(i, group, book, period, &mut accounts, findings));
     }
+    let people = People::new(persons, accounts);
     names_twice(&people, findings);
     held_twice(&people, book, period, findings);
     (people, refused)
@@ -182,9 +193,9 @@ fn person(
     mut rows: Vec<Entry>,
     book: &StoreBook,
     period: DaySpan,
-    people: &mut People,
+    accounts: &mut Vec<Held>,
     findings: &mut Vec<Diagnostic>,
-) {
+) -> Person {
     // Of rows in force from one day the first is the home row; further ones add a store.
     rows.sort_by_key(|e| e.from);
     inherit(&mut rows);
@@ -222,17 +233,17 @@ fn person(
             let of_prefix = account.prefix.as_ref().and_then(|p| book.find(p));
             let Some(store) = of_prefix.or(entry.store).or(home) else { continue };
             let (account, place) = (account.clone(), entry.place.clone());
-            people.accounts.push(Held { account, person: index, store, during, place });
+            accounts.push(Held { account, person: index, store, during, place });
         }
     }
-    people.people.push(Person {
+    Person {
         name: Arc::clone(&row.name),
         nickname: nickname(row),
         home,
         roster: row.roster.clone(),
         employed,
         place: row.place.clone(),
-    });
+    }
 }
 
 /// What a later row leaves blank is as before, for what does not change by being left out.
