@@ -222,10 +222,22 @@ fn is_subheader(row: &Held, next: &Held) -> bool {
     let is_word =
         |t: &String| t.parse::<u64>().is_err() && !t.contains(|c: char| c.is_ascii_digit() && t.contains('.'));
     next.index == row.index + 1
-        && next.cells.iter().all(|(_, raw)| is_blank(raw) || matches!(raw, Raw::Text(_)))
+        && next.cells.iter().all(|(_, raw)| is_blank(raw) || matches!(raw, Raw::Text(_) | Raw::Number(_)))
+        && are_days(&next.cells)
         && below.keys().all(|c| c > first)
         && below.values().any(is_word)
         && above.keys().any(|c| !below.contains_key(c))
+}
+
+/// Whether the numbers of a row, if any, are the days of a month one after the other.
+fn are_days(cells: &[(u32, Raw)]) -> bool {
+    let numbers = cells.iter().filter_map(|(_, raw)| match raw {
+        Raw::Number(n) => Some(n.to_i64()),
+        _ => None,
+    });
+    let numbers: Vec<Option<i64>> = numbers.collect();
+    let follows = |pair: &[Option<i64>]| matches!(pair, [Some(a), Some(b)] if *b == a + 1 && (2..=31).contains(b));
+    numbers.is_empty() || (numbers.len() > 1 && numbers.windows(2).all(follows))
 }
 
 /// Groups above leaves as one row of headings.

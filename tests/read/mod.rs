@@ -2,6 +2,7 @@
 
 mod conservation;
 mod dump;
+mod families;
 mod headers;
 
 use crate::support::shop::Shop;

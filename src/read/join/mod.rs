@@ -204,8 +204,9 @@ impl Join<'_> {
         let drop = naming::folder_span(self.files[file].drop);
         let read = &self.sheets[file][sheet];
         let named = |text: &str| naming::span_in(text).or_else(|| naming::month_near(text, drop?));
-        // A text file's sheet is called after the file.
-        read.span.or_else(|| named(&read.name)).or_else(|| named(stem))
+        // A sheet called after its file is cut off after 31 characters, in the middle of a date.
+        let own = Some(&*read.name).filter(|sheet| !stem.starts_with(*sheet) && *sheet != name);
+        read.span.or_else(|| own.and_then(named)).or_else(|| named(stem))
     }
 
     /// A column of a sheet's layout by its field's name.
