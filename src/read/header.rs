@@ -225,6 +225,8 @@ fn is_subheader(row: &Held, next: &Held) -> bool {
         && next.cells.iter().all(|(_, raw)| is_blank(raw) || matches!(raw, Raw::Text(_) | Raw::Number(_)))
         && are_days(&next.cells)
         && below.keys().all(|c| c > first)
+        // One word under a header is a remark, not a level.
+        && (below.len() > 1 || below.keys().any(|c| !above.contains_key(c)))
         && below.values().any(is_word)
         && above.keys().any(|c| !below.contains_key(c))
 }

@@ -221,7 +221,8 @@ impl Visitor for Scan<'_> {
     }
 
     fn row(&mut self, row: &Row<'_>) -> Flow {
-        if row.cells.iter().all(|(_, raw)| is_blank(raw)) {
+        // A row without any wanted cell comes only where another cell says something: it is counted.
+        if !row.cells.is_empty() && row.cells.iter().all(|(_, raw)| is_blank(raw)) {
             return Flow::Go;
         }
         let State::Looking(held) = &mut self.state else {

@@ -20,6 +20,8 @@ enum Kind {
     Total,
     Wrong,
     Blank,
+    /// A word under a column that nothing needs: no figure, and no row of nothing either.
+    Remark,
 }
 
 const ACCOUNTS: [&str; 5] = ["甲店:小美", "小丽", "乙店:阿强", "甲店:没这个人", "丙店:阿强"];
@@ -31,6 +33,7 @@ fn line() -> impl Strategy<Value = Line> {
         1 => Just(Kind::Total),
         1 => Just(Kind::Wrong),
         2 => Just(Kind::Blank),
+        1 => Just(Kind::Remark),
     ];
     (0..ACCOUNTS.len(), 1..35_u32, 1..1_000_000_u32, kind)
 }
@@ -47,15 +50,16 @@ fn yuan(fen: u32) -> String {
 }
 
 fn statistics(lines: &[Line]) -> String {
-    let mut out = String::from("旺旺,日期,接待人数,销售额\n");
+    let mut out = String::from("旺旺,日期,接待人数,销售额,附注\n");
     for (account, n, fen, kind) in lines {
         let (name, date) = (ACCOUNTS[*account], day(*n));
         let _ = match kind {
-            Kind::Known => writeln!(out, "{name},{date},{},{}", n + 1, yuan(*fen)),
-            Kind::NotYet => writeln!(out, "{name},{date},延迟统计,延迟统计"),
-            Kind::Total => writeln!(out, "汇总,{date},{},{}", n + 1, yuan(*fen)),
-            Kind::Wrong => writeln!(out, "{name},{date},{},{}", n + 1, "12.3O0"),
-            Kind::Blank => writeln!(out, "{name},{date},,"),
+            Kind::Known => writeln!(out, "{name},{date},{},{},", n + 1, yuan(*fen)),
+            Kind::NotYet => writeln!(out, "{name},{date},延迟统计,延迟统计,"),
+            Kind::Total => writeln!(out, "汇总,{date},{},{},", n + 1, yuan(*fen)),
+            Kind::Wrong => writeln!(out, "{name},{date},{},{},", n + 1, "12.3O0"),
+            Kind::Blank => writeln!(out, "{name},{date},,,"),
+            Kind::Remark => writeln!(out, ",,,,见附件"),
         };
     }
     out
@@ -115,7 +119,7 @@ proptest! {
         let one = clean(one, &mut known);
         let two = clean(two, &mut known);
         let drop = read(&[("2026-10/甲店/一.csv", statistics(&one)), ("2026-10/甲店/二.csv", statistics(&two))]);
-        let mut used = Num::ZERO;
+        let (mut used, mut used_people) = (Num::ZERO, Num::ZERO);
         for (path, lines) in [("2026-10/甲店/一.csv", &one), ("2026-10/甲店/二.csv", &two)] {
             let file = account(&drop, path);
             prop_assert_eq!(file.sheets.len(), 1);
@@ -125,9 +129,23 @@ proptest! {
             let own: u64 = lines.iter().filter(|l| matches!(l.3, Kind::Known | Kind::Total)).map(|l| u64::from(l.2)).sum();
             let total = sheet.totals.get("销售额").cloned().unwrap_or(Num::ZERO);
             prop_assert_eq!(total, fen(own));
+            // People are counted too where the money cannot be read.
+            let counted = |l: &&Line| matches!(l.3, Kind::Known | Kind::Total | Kind::Wrong);
+            let people: u64 = lines.iter().filter(counted).map(|l| u64::from(l.1 + 1)).sum();
+            let total = sheet.totals.get("接待人数").cloned().unwrap_or(Num::ZERO);
+            prop_assert_eq!(total, Num::from(i64::try_from(people).unwrap()));
+            // Every bin has the rows that it must have, counted here.
+            let aside = |why: &str| sheet.set_aside.get(why).map_or(0, |b| b.rows);
+            let of = |kind: fn(Kind) -> bool| u64::try_from(lines.iter().filter(|l| kind(l.3)).count()).unwrap();
+            prop_assert_eq!(aside("reason.summary"), of(|k| matches!(k, Kind::Total)));
+            prop_assert!(aside("reason.nothing_said") >= of(|k| matches!(k, Kind::Remark)));
+            let wrong = lines.iter().filter(|l| matches!(l.3, Kind::Wrong) && l.1 <= 31).count();
+            prop_assert!(sheet.refused.rows <= u64::try_from(wrong).unwrap());
+            used_people = used_people.add(&money(&sheet.used, "接待人数"));
             used = used.add(&money(&sheet.used, "销售额"));
         }
         prop_assert_eq!(facts(&drop, "销售额"), used);
+        prop_assert_eq!(facts(&drop, "接待人数"), used_people);
     }
 
     #[test]

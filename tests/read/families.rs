@@ -25,7 +25,9 @@ fn stem(path: &str) -> &str {
 }
 
 fn delimited(rows: &[Vec<&str>], by: &str) -> String {
-    let line = |row: &Vec<&str>| row.iter().map(|c| c.replace('"', "\"\"")).map(|c| format!("\"{c}\"")).collect::<Vec<_>>().join(by);
+    let line = |row: &Vec<&str>| {
+        row.iter().map(|c| c.replace('"', "\"\"")).map(|c| format!("\"{c}\"")).collect::<Vec<_>>().join(by)
+    };
     rows.iter().map(line).collect::<Vec<_>>().join("\r\n")
 }
 
@@ -92,7 +94,11 @@ const FORMATS: [Writes; 11] = [
     ("tsv", "tsv", |_, rows| delimited(rows, "\t").into_bytes()),
     ("csv named xls", "xls", |_, rows| encoding_rs::GB18030.encode(&delimited(rows, ",")).0.into_owned()),
     ("html named xls", "xls", |_, rows| {
-        format!("<html><meta charset=\"utf-8\"><body><table>{}</table></body></html>", marked(rows, "tr", ("<td>", "</td>"))).into_bytes()
+        format!(
+            "<html><meta charset=\"utf-8\"><body><table>{}</table></body></html>",
+            marked(rows, "tr", ("<td>", "</td>"))
+        )
+        .into_bytes()
     }),
     ("xml named xls", "xls", |name, rows| {
         let rows = marked(rows, "Row", ("<Cell><Data ss:Type=\"String\">", "</Data></Cell>"));
