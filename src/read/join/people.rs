@@ -14,17 +14,21 @@ use std::sync::Arc;
 
 /// Everybody on the roster. A person's 序号 is its index + 1.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_field_names, reason = "the people of the roster, beside their accounts and what finds them")]
 pub(crate) struct People {
     pub people: Vec<Person>,
     pub accounts: Vec<Held>,
     /// Indices of `accounts` by the account without its prefix, and of `people` by nickname and by name, all folded: what every row
     /// asks for.
-    by_sub: BTreeMap<String, Vec<usize>>,
-    by_nickname: BTreeMap<String, Vec<usize>>,
-    by_name: BTreeMap<String, Vec<usize>>,
+    by_sub: Index,
+    by_nickname: Index,
+    by_name: Index,
     /// Indices of `accounts` by person.
-    by_person: BTreeMap<usize, Vec<usize>>,
+    held_by: BTreeMap<usize, Vec<usize>>,
 }
+
+/// Indices by a folded name.
+type Index = BTreeMap<String, Vec<usize>>;
 
 /// A person with the roster row in force.
 #[derive(Clone, Debug)]
@@ -102,7 +106,7 @@ impl People {
         let mut this = Self { people, accounts, ..Self::default() };
         for (i, held) in this.accounts.iter().enumerate() {
             this.by_sub.entry(held.account.sub.clone()).or_default().push(i);
-            this.by_person.entry(held.person).or_default().push(i);
+            this.held_by.entry(held.person).or_default().push(i);
         }
         for (i, person) in this.people.iter().enumerate() {
             this.by_nickname.entry(fold(&person.nickname)).or_default().push(i);
@@ -113,7 +117,7 @@ impl People {
 
     /// The accounts of a person, in roster order.
     pub fn accounts_of(&self, person: usize) -> impl Iterator<Item = &Held> {
-        self.by_person.get(&person).into_iter().flatten().map(|i| &self.accounts[*i])
+        self.held_by.get(&person).into_iter().flatten().map(|i| &self.accounts[*i])
     }
 
     /// Matches by account first, else by nickname, else by name.
@@ -125,7 +129,7 @@ impl People {
             }
         }
         let (nickname, name) = (&self.by_nickname, &self.by_name);
-        let mut tries: Vec<(&Arc<str>, &BTreeMap<String, Vec<usize>>)> = Vec::new();
+        let mut tries: Vec<(&Arc<str>, &Index)> = Vec::new();
         if let Some(text) = &keys.nickname {
             tries.push((text, nickname));
         }

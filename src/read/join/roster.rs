@@ -72,9 +72,8 @@ pub(crate) fn people(
                 refused.push((s, r));
             }
             let Some(entry) = entry else { continue };
-            let keys = [fold(&entry.name), text(&entry.roster, "工号")];
-            let keys: Vec<(bool, String)> = keys.into_iter().enumerate().map(|(i, key)| (i == 1, key)).collect();
-            let keys: Vec<_> = keys.into_iter().filter(|(_, key)| !key.is_empty()).collect();
+            let keys = [(false, fold(&entry.name)), (true, text(&entry.roster, "工号"))].into_iter();
+            let keys: Vec<(bool, String)> = keys.filter(|(_, key)| !key.is_empty()).collect();
             let candidates: BTreeSet<usize> = keys.iter().filter_map(|k| by_key.get(k)).flatten().copied().collect();
             let group = candidates.into_iter().find(|g| same_person(&groups[*g], &entry)).unwrap_or(groups.len());
             match groups.get_mut(group) {

@@ -89,7 +89,7 @@ impl Join<'_> {
 
     /// Why a file cannot take the place of another: a key of the catalogue.
     fn unlike(&self, new: usize, old: usize, pairs: &[Pair]) -> Option<&'static str> {
-        if new == old || self.leads_to(old, new, pairs) {
+        if new == old || Self::leads_to(old, new, pairs) {
             return Some("circle");
         }
         if self.file_stores[new] != self.file_stores[old] {
@@ -119,9 +119,9 @@ impl Join<'_> {
     }
 
     /// Whether a file takes, over others, the place of another.
-    fn leads_to(&self, from: usize, to: usize, pairs: &[Pair]) -> bool {
+    fn leads_to(from: usize, to: usize, pairs: &[Pair]) -> bool {
         let next = pairs.iter().filter(|(new, _)| *new == from);
-        next.clone().any(|(_, old)| *old == to || self.leads_to(*old, to, pairs))
+        next.clone().any(|(_, old)| *old == to || Self::leads_to(*old, to, pairs))
     }
 
     /// The days that a sheet is about: of its rows where they have days, and what it says of itself.
