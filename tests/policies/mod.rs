@@ -50,8 +50,15 @@ fn a_new_shop_with_the_sample_of_a_scheme_gives_what_is_written_down_and_its_wor
         let months = months(&shop);
         let mut text = String::new();
         for (i, month) in months.iter().enumerate() {
-            let job =
-                Job { root: &shop, period: Some(*month), out: None, task: Task::Write, scheme: None, supersede: &[], worker: None };
+            let job = Job {
+                root: &shop,
+                period: Some(*month),
+                out: None,
+                task: Task::Write,
+                scheme: None,
+                supersede: &[],
+                worker: None,
+            };
             match run(&job, &Catalogue::load(Lang::Zh), &|_| {}) {
                 Ok(report) => told(&mut text, &report.outcome),
                 Err(stopped) => dump::findings(&mut text, &stopped.findings),
