@@ -14,6 +14,7 @@ pub mod outcome;
 mod past;
 mod posts;
 mod ranking;
+mod typed;
 mod wages;
 
 pub use cause::first_cause;
@@ -52,6 +53,7 @@ pub fn calculate(input: CalcInput<'_>) -> StoreOutcome {
     let mut facts = Arc::unwrap_or_clone(facts);
     let mut findings = Vec::new();
     posts::canonical(&mut facts, &scheme, &mut findings);
+    typed::inputs(&mut facts, &scheme, &mut findings);
     conduct::check(&mut facts, &scheme, &mut findings);
     let corrections = history.corrections(&facts.store);
     let scheme = corrected::put(scheme, &mut facts, corrections);

@@ -307,6 +307,8 @@ codes! {
     UNKNOWN_POST = "C101" Error;
     /// The roster has no post for a person.
     NO_POST = "C102" Error;
+    /// A roster cell that is not of the type that the scheme declares.
+    INPUT_TYPE = "C103" Error;
     /// A wage needs what is not known yet.
     WAGE_PENDING = "C201" Pending;
     /// A wage is an error value other than `#N/A`.

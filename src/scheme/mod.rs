@@ -29,6 +29,6 @@ pub use coverage::coverage;
 pub use load::load;
 pub use merge::Includes;
 pub use namespace::{bad_column, bad_name};
-pub use params::apply_params;
+pub use params::{apply_params, read_as, type_name};
 pub use shipped::{shipped, shipped_names};
 pub use written::Places;

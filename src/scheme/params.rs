@@ -72,11 +72,12 @@ pub fn type_name(ty: Type) -> &'static str {
 }
 
 /// A text as a value of the type: `0.6%`, `2026-10-01`, `TRUE`, `是`.
-fn read_as(text: &str, ty: Type) -> Option<Value> {
+#[must_use]
+pub fn read_as(text: &str, ty: Type) -> Option<Value> {
     let text = text.trim();
     match ty {
         Type::Number => number_text(text).map(Value::Number),
-        Type::Date => text.parse::<NaiveDate>().ok().map(|d| Value::Number(Num::from(serial(d)))),
+        Type::Date => date(text).map(|d| Value::Number(Num::from(serial(d)))),
         Type::Bool => match text {
             "TRUE" | "true" | "是" => Some(Value::Bool(true)),
             "FALSE" | "false" | "否" => Some(Value::Bool(false)),
@@ -84,6 +85,12 @@ fn read_as(text: &str, ty: Type) -> Option<Value> {
         },
         Type::Text | Type::Any => Some(Value::text(text)),
     }
+}
+
+/// `2026-10-01`, `2026/10/1`, `2026.10.1`, `2026年10月1日`.
+fn date(text: &str) -> Option<NaiveDate> {
+    let plain = text.trim_end_matches('日').replace(['/', '.', '年', '月'], "-");
+    NaiveDate::parse_from_str(&plain, "%Y-%m-%d").ok()
 }
 
 /// The scheme with the shop's own values for its params, later ones over earlier ones. A value that the shop gives is no

@@ -4,6 +4,8 @@
 //! A sample of several months is a shop that closes each before the next: the ledger has what `PREV`, `YTD` and `STREAK` ask for.
 //! `UPDATE=1 cargo test` rewrites the texts.
 
+mod own;
+
 use crate::calc::dump;
 use crate::support::folder::{Folder, tree};
 use crate::support::{expect, expect::failures};
