@@ -24,3 +24,4 @@ mod samples;
 mod scheme;
 mod support;
 mod workbook;
+mod year;

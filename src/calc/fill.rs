@@ -2,11 +2,13 @@
 
 use crate::facts::{Datum, STORE_OWNER, StoreFacts};
 use crate::formula::value::Cause;
-use crate::formula::{Content, Model, Table, Value};
+use crate::formula::{Content, Model, Table, Type, Value};
 use crate::number::Num;
 use crate::origin::Origin;
-use crate::period::{DaySpan, serial};
+use crate::period::{DaySpan, Period, serial};
+use crate::read::cell::date;
 use crate::scheme::model::{Input, InputFrom, Scheme};
+use crate::scheme::number_text;
 use crate::scheme::names::{AGENTS, DAILY, DATE, ELSEWHERE, FROM, HOME, ID, NAME, STORE, TO, WEEKLY};
 use chrono::{Datelike, Days, NaiveDate};
 use std::collections::BTreeMap;
@@ -55,7 +57,8 @@ fn agents(table: &mut Table, facts: &StoreFacts, scheme: &Scheme) {
                 let said = agent.roster.get(column).cloned().unwrap_or_default();
                 match inputs.get(column) {
                     Some(input) if said.value == Value::Empty => absent(input, said, agent.name()),
-                    _ => said,
+                    Some(input) => typed(input, said, agent.name()),
+                    None => said,
                 }
             }
         }
@@ -76,6 +79,31 @@ fn absent(input: &Input, cell: Datum, name: &str) -> Datum {
         }
         Some(value) => Datum { value: value.clone(), origin: Origin::Text(input.span.clone()) },
     }
+}
+
+/// A cell of a roster as its input is declared: what people type as text (`5%`, `2026-03`, `是`) is what it means. Anything
+/// else in such a cell is unknown, never a number made up.
+fn typed(input: &Input, cell: Datum, name: &str) -> Datum {
+    let Value::Text(text) = &cell.value else { return cell };
+    let text = text.trim();
+    let value = match input.ty {
+        Type::Number => number_text(text).map(Value::Number),
+        Type::Date => {
+            let month = || Period::parse(text).map(|p| p.span().from);
+            date::day_text(text).or_else(month).map(|d| Num::from(serial(d)).into())
+        }
+        Type::Bool => match text {
+            "是" => Some(true.into()),
+            "否" => Some(false.into()),
+            _ => None,
+        },
+        Type::Text | Type::Any => return cell,
+    };
+    let value = value.unwrap_or_else(|| {
+        let why = format!("花名册里“{name}”的“{}”看不懂：{text}", input.name).into();
+        Value::unknown(Cause { name: Arc::clone(&input.name), why, origin: cell.origin.clone() })
+    });
+    Datum { value, origin: cell.origin }
 }
 
 fn daily(table: &mut Table, facts: &StoreFacts) {

@@ -1,6 +1,6 @@
 //! Files → tables → facts. Knows the vocabulary, no scheme.
 
-mod cell;
+pub(crate) mod cell;
 mod columns;
 mod file;
 mod fold;

@@ -26,6 +26,7 @@ mod written;
 
 pub use adjust::{Line, inputs_of, is_adjusted, looks_back, settled, with_lines};
 pub use coverage::coverage;
+pub(crate) use file::number_text;
 pub use load::load;
 pub use merge::Includes;
 pub use namespace::{bad_column, bad_name};
