@@ -1,6 +1,7 @@
 //! Scheme + facts → every rule of every agent. Pure: no file, clock, environment or spreadsheet.
 
 mod cause;
+mod checks;
 mod conduct;
 mod corrected;
 mod elsewhere;
@@ -19,6 +20,7 @@ mod wages;
 
 pub use cause::first_cause;
 pub use corrected::{Correction, Figures};
+pub use checks::{Said as CheckSaid, said};
 pub use elsewhere::elsewhere;
 pub use explain::{explain, explain_cell, first_place};
 pub use history::{History, Past, PastRow, Values};
@@ -77,6 +79,7 @@ pub fn calculate(input: CalcInput<'_>) -> StoreOutcome {
     findings.extend(wages::pending(&model, &facts, &scheme));
     findings.extend(wages::pools(&model));
     findings.extend(corrected::unpaid(&model, &facts, corrections));
+    findings.extend(checks::notes(&model, &facts, &scheme));
     let status = if facts.refused || has_errors(&findings) { Status::Refused } else { Status::Sound };
     let store = Arc::clone(&facts.store);
     let mut findings: Vec<Diagnostic> = findings.into_iter().map(|f| f.store(Arc::clone(&store))).collect();

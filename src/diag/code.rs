@@ -331,6 +331,8 @@ codes! {
     WEIGHTS_ZERO = "C401" Warning;
     /// A pool with a weight below zero.
     WEIGHT_NEGATIVE = "C402" Warning;
+    /// A check of the scheme says something about a person. It changes nothing.
+    CHECK_SAYS = "C501" Note;
 
     // W: writing. W001 to W099: workbooks; W101 to W199: pages.
     /// The workbook could not be written.

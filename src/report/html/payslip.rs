@@ -4,7 +4,7 @@ use super::figure::{Figure, Look, State, share};
 use super::remarks::{self, Assumed};
 use super::tree::{self, Node};
 use super::uses;
-use crate::calc::first_cause;
+use crate::calc::{first_cause, said};
 use crate::calc::outcome::{StoreOutcome, names};
 use crate::facts::{Measures, RecordTable};
 use crate::formula::Value;
@@ -41,6 +41,7 @@ pub(super) struct Payslip {
     pub standings: Vec<Standing>,
     pub records: Vec<Records>,
     pub pending: Vec<Pending>,
+    pub notes: Vec<Note>,
     pub assumed: Vec<Assumed>,
 }
 
@@ -88,6 +89,14 @@ pub(super) struct Pending {
     pub cause: String,
     pub why: String,
     pub from: Vec<String>,
+}
+
+/// What a check says about the person, and which clause.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Note {
+    pub rule: String,
+    pub text: String,
+    pub clause: String,
 }
 
 struct Desk<'a> {
@@ -138,6 +147,7 @@ pub(super) fn view(
         standings: desk.standings(),
         records: desk.records(),
         pending: desk.pending(&rules),
+        notes: desk.notes(),
         assumed: desk.assumed(&rules),
     }
 }
@@ -177,6 +187,11 @@ impl Desk<'_> {
         let bar = long(own).filter(|_| theirs.is_some());
         let mark = long(theirs).filter(|_| own.is_some());
         Some(Kpi { line, average, bar, mark, tone })
+    }
+
+    fn notes(&self) -> Vec<Note> {
+        let mine = said(self.store, Section::Check).into_iter().filter(|s| s.row == self.row);
+        mine.map(|s| Note { rule: s.rule.name.to_string(), text: s.text, clause: s.rule.clause.to_string() }).collect()
     }
 
     fn standings(&self) -> Vec<Standing> {

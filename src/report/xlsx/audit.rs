@@ -6,13 +6,14 @@ use super::page::Page;
 use super::styles::{self, Access};
 use super::widths;
 use crate::calc::outcome::names;
-use crate::diag::{Catalogue, Diagnostic, Location, Severity};
+use crate::calc::said;
+use crate::diag::{Catalogue, Diagnostic, Location, Severity, codes};
 use crate::facts::{FileAccount, SheetAccount};
-use crate::formula::{ErrorKind, Value};
+use crate::formula::Value;
 use crate::number::Num;
 use crate::origin::Cell;
 use crate::report::table::{Figure, Group, Zero};
-use crate::scheme::model::{Per, Section};
+use crate::scheme::model::Section;
 use rust_xlsxwriter::XlsxError;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -40,6 +41,8 @@ pub fn sheet(source: &Source<'_>) -> Result<Page, XlsxError> {
         .iter()
         .chain(&source.outcome.findings)
         .filter(|f| f.store.as_ref().is_none_or(|s| s == store))
+        // What checks say has a part of its own.
+        .filter(|f| f.code != codes::CHECK_SAYS)
         .collect();
     findings(&mut page, &found, source.words, row)?;
     close(&mut page, &source.footer());
@@ -193,33 +196,26 @@ fn assumptions(page: &mut Page, source: &Source<'_>, row: u32) -> Result<u32, Xl
     Ok(row + 1)
 }
 
-/// The people whose check rules say something: TRUE, a text, or an error. What waits for data is pending already.
+/// What checks say about people, and who stands on which list.
 fn compliance(page: &mut Page, source: &Source<'_>, row: u32) -> Result<u32, XlsxError> {
-    let Some(table) = source.model.table(names::AGENTS) else { return Ok(row) };
-    let mut lines = Vec::new();
-    for rule in source.scheme().rules.iter().filter(|r| r.section == Section::Check && r.per == Per::Agent) {
-        let values = table.column(&rule.name).map_or(&[][..], |c| &c.values);
-        for (at, value) in source.rows(names::PAID).into_iter().filter_map(|at| Some((at, values.get(at)?))) {
-            let said = match value {
-                Value::Bool(true) => "是".to_owned(),
-                Value::Error(fault) if fault.kind == ErrorKind::NA => continue,
-                Value::Text(_) | Value::Error(_) => value.to_string(),
-                Value::Bool(false) | Value::Number(_) | Value::Empty => continue,
-            };
-            if !said.is_empty() {
-                lines.push((rule, source.agent(names::NAME, at).to_string(), said));
-            }
+    let checks = ("合规提示", ["规则", "人员", "条款", "结果"], Section::Check);
+    let lists = ("名单（供管理者决定）", ["名单", "人员", "条款", "理由"], Section::List);
+    let mut row = row;
+    for (title, headings, section) in [checks, lists] {
+        let lines = said(source.outcome, section);
+        if lines.is_empty() {
+            continue;
         }
-    }
-    if lines.is_empty() {
-        return Ok(row);
-    }
-    let mut row = part(page, row, "合规提示", &["规则", "人员", "条款", "结果"], LAST)?;
-    for (rule, who, value) in lines {
-        words_line(page, row, &[(0, 0, &rule.name), (1, 1, &who), (2, 2, &rule.clause), (3, LAST, &value)])?;
+        row = part(page, row, title, &headings, LAST)?;
+        for line in lines {
+            let who = source.agent(names::NAME, line.row).to_string();
+            let cells = [(0, 0, &*line.rule.name), (1, 1, &who), (2, 2, &*line.rule.clause), (3, LAST, &*line.text)];
+            words_line(page, row, &cells)?;
+            row += 1;
+        }
         row += 1;
     }
-    Ok(row + 1)
+    Ok(row)
 }
 
 /// Everything that was found, the gravest first.
