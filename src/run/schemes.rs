@@ -91,6 +91,10 @@ impl Schemes {
         params: &[(Arc<str>, Arc<str>)],
     ) -> Result<Arc<Scheme>, Vec<Diagnostic>> {
         let Some(source) = sources.first() else { return Err(vec![Diagnostic::new(codes::NOT_FROZEN)]) };
+        let key = (sources.iter().map(|s| Arc::clone(&s.text)).collect(), params.to_vec());
+        if let Some(scheme) = shop.frozen.lock().ok().and_then(|known| known.get(&key).cloned()) {
+            return Ok(scheme);
+        }
         let include = |name: &str| {
             let file = format!("{name}.toml");
             sources.iter().find(|s| &*s.name == name || *s.name == *file).cloned()
@@ -104,7 +108,11 @@ impl Schemes {
                 (Arc::clone(name), Arc::clone(text), Span { source, start: 0, end })
             })
             .collect();
-        if settings.is_empty() { Ok(Arc::new(scheme)) } else { apply_params(&scheme, &settings).map(Arc::new) }
+        let scheme = Arc::new(if settings.is_empty() { scheme } else { apply_params(&scheme, &settings)? });
+        if let Ok(mut known) = shop.frozen.lock() {
+            known.insert(key, Arc::clone(&scheme));
+        }
+        Ok(scheme)
     }
 
     /// The scheme of a store; `None` only where the findings have errors.

@@ -5,10 +5,11 @@ use crate::diag::{Diagnostic, codes};
 use crate::origin::{Place, Source};
 use crate::period::Period;
 use crate::read::{Vocabulary, drop_periods};
+use crate::scheme::model::Scheme;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// The settings that a new folder begins with; the scheme that it names is the default everywhere.
 pub const STARTER: &str = include_str!("../../templates/zhangfang.toml");
@@ -28,7 +29,12 @@ pub(super) struct Shop {
     pub vocabulary: Vocabulary,
     /// What is wrong with the settings.
     pub findings: Vec<Diagnostic>,
+    /// Schemes of closed months, by their texts and params: twelve months of one scheme are judged once.
+    pub frozen: Mutex<BTreeMap<Frozen, Arc<Scheme>>>,
 }
+
+/// The texts of a frozen scheme, and the params of then.
+pub(super) type Frozen = (Vec<Arc<str>>, Vec<(Arc<str>, Arc<str>)>);
 
 impl Shop {
     pub fn open(root: &Path) -> Result<Self, Vec<Diagnostic>> {
@@ -44,7 +50,7 @@ impl Shop {
             Some(source) => Config::load(source, &mut vocabulary),
             None => (Config::default(), Vec::new()),
         };
-        Ok(Self { root: root.to_owned(), config, vocabulary, findings })
+        Ok(Self { root: root.to_owned(), config, vocabulary, findings, frozen: Mutex::default() })
     }
 
     /// The period that is asked for, or the newest month (without months: the newest period) that has a drop.

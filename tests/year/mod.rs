@@ -87,7 +87,7 @@ fn every_wage_and_tax_of_a_year_is_what_the_law_says_to_the_cent() {
 
 /// The last month's workbook is live: another engine computes every cell to the same value.
 fn workbook(folder: &Folder) {
-    let job = Job { root: folder.path(), period: Some(period(11)), out: None, task: Task::Write, worker: None };
+    let job = Job { root: folder.path(), period: Some(period(11)), out: None, task: Task::Write, worker: None, scheme: None };
     let report = run(&job, &Catalogue::load(Lang::Zh), &|_| {}).unwrap();
     let file = report.files.iter().find(|f| f.path.contains("工资表") && f.path.ends_with(".xlsx")).unwrap();
     agrees_natively("the year's last month", &std::fs::read(report.out.join(&file.path)).unwrap());
@@ -108,6 +108,51 @@ fn a_month_that_nobody_closed_leaves_the_tax_of_the_next_one_pending() {
     assert!(refused.iter().any(|f| f.code == codes::WAGE_PENDING), "{refused:?}");
     close(&folder, 1);
     close(&folder, 2);
+}
+
+/// The year's sums by person, corrections included.
+fn totals(folder: &Folder) -> BTreeMap<String, BTreeMap<&'static str, i64>> {
+    let mut sums: BTreeMap<String, BTreeMap<&'static str, i64>> = BTreeMap::new();
+    for (name, paid) in (0..12).flat_map(|month| closed(folder, month)) {
+        let sum = sums.entry(name).or_default();
+        paid.into_iter().for_each(|(rule, cents)| *sum.entry(rule).or_default() += cents);
+    }
+    sums
+}
+
+#[test]
+fn closed_months_corrected_later_come_to_the_same_year_as_right_data_from_the_start() {
+    let all = People::thirty().0;
+    let right = People([1, 3, 5, 9, 13, 16, 24, 26].map(|i| all[i].clone()).into());
+    // Sales that came late, too much, and in the month whose deferred part is paid in February.
+    let mut first = People(right.0.clone());
+    first.0[0].sales[3] -= 900_000;
+    first.0[3].sales[3] += 1_234_567;
+    first.0[5].sales[0] -= 700_000;
+    first.0[2].sales[4] = 0;
+    // Corrected once, and once more.
+    let mut second = People(right.0.clone());
+    second.0[0].sales[3] -= 100_001;
+
+    let straight = shop(&right);
+    (0..12).for_each(|month| close(&straight, month));
+    let crooked = shop(&first);
+    for month in 0..12 {
+        let now = match month {
+            6 => Some(&second),
+            8 => Some(&right),
+            _ => None,
+        };
+        if let Some(people) = now {
+            (0..12).for_each(|m| {
+                crooked.write(&format!("{}/业绩.csv", period(m)), people.sales(m).as_bytes());
+            });
+        }
+        close(&crooked, month);
+    }
+    assert_ne!(closed(&straight, 3), closed(&crooked, 3), "what was closed stays");
+    assert_ne!(closed(&straight, 6), closed(&crooked, 6), "and is settled in the next open month");
+    assert_eq!(totals(&straight), totals(&crooked));
 }
 
 impl People {
