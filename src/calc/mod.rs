@@ -19,8 +19,8 @@ mod typed;
 mod wages;
 
 pub use cause::first_cause;
-pub use corrected::{Correction, Figures};
 pub use checks::{Said as CheckSaid, said};
+pub use corrected::{Correction, Figures};
 pub use elsewhere::elsewhere;
 pub use explain::{explain, explain_cell, first_place};
 pub use history::{History, Past, PastRow, Values};

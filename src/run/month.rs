@@ -114,7 +114,9 @@ fn store(
     let mut outcome = calculate(CalcInput { scheme, facts: Arc::new(facts), period, measures, history });
     found.append(&mut outcome.findings);
     if !is_paid(&outcome) {
-        found.retain(|f| ![codes::WAGE_PENDING, codes::WAGE_BROKEN, codes::WAGE_NEGATIVE, codes::CHECK_SAYS].contains(&f.code));
+        found.retain(|f| {
+            ![codes::WAGE_PENDING, codes::WAGE_BROKEN, codes::WAGE_NEGATIVE, codes::CHECK_SAYS].contains(&f.code)
+        });
     }
     if crate::diag::has_errors(&found) {
         outcome.status = Status::Refused;

@@ -56,8 +56,24 @@ impl<'a> Year<'a> {
 
     fn gross(&mut self, m: usize) -> i64 {
         let p = self.person;
-        let first = p.hired.map_or(1, |(at, day)| if at < m { 1 } else if at == m { day } else { DAYS[m] + 1 });
-        let last = p.left.map_or(DAYS[m], |(at, day)| if at > m { DAYS[m] } else if at == m { day } else { 0 });
+        let first = p.hired.map_or(1, |(at, day)| {
+            if at < m {
+                1
+            } else if at == m {
+                day
+            } else {
+                DAYS[m] + 1
+            }
+        });
+        let last = p.left.map_or(DAYS[m], |(at, day)| {
+            if at > m {
+                DAYS[m]
+            } else if at == m {
+                day
+            } else {
+                0
+            }
+        });
         let days = (last - first + 1).max(0);
         let base = if p.unpaid == Some(m) { 0 } else { half_up(p.base * days, DAYS[m]) };
         let commission = half_up(p.sales[m] * 2, 100);
@@ -137,7 +153,8 @@ impl<'a> Year<'a> {
 }
 
 fn cumulative(taxable: i64) -> i64 {
-    let brackets = [(36_000, 3), (144_000, 10), (300_000, 20), (420_000, 25), (660_000, 30), (960_000, 35), (i64::MAX / 200, 45)];
+    let brackets =
+        [(36_000, 3), (144_000, 10), (300_000, 20), (420_000, 25), (660_000, 30), (960_000, 35), (i64::MAX / 200, 45)];
     marginal(taxable, &brackets)
 }
 

@@ -29,7 +29,8 @@ fn shop(people: &People) -> Folder {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/year").join(file);
         folder.write(file, &std::fs::read(path).unwrap());
     }
-    let settings = "scheme = \"年度.toml\"\ninclude = [\"本店社保.toml\", \"cn-statutory\"]\n[params]\n默认参保城市 = \"甲城\"\n";
+    let settings =
+        "scheme = \"年度.toml\"\ninclude = [\"本店社保.toml\", \"cn-statutory\"]\n[params]\n默认参保城市 = \"甲城\"\n";
     folder.write("zhangfang.toml", settings.as_bytes());
     folder.write("花名册.csv", people.roster().as_bytes());
     for month in 0..12 {
@@ -81,13 +82,17 @@ fn every_wage_and_tax_of_a_year_is_what_the_law_says_to_the_cent() {
         }
     }
     assert_eq!(wrong, [""; 0]);
-    assert!(reached > 96_000_000 && bonus_tax > 0, "the highest bracket and a bonus are among them: {reached} {bonus_tax}");
+    assert!(
+        reached > 96_000_000 && bonus_tax > 0,
+        "the highest bracket and a bonus are among them: {reached} {bonus_tax}"
+    );
     workbook(&folder);
 }
 
 /// The last month's workbook is live: another engine computes every cell to the same value.
 fn workbook(folder: &Folder) {
-    let job = Job { root: folder.path(), period: Some(period(11)), out: None, task: Task::Write, worker: None, scheme: None };
+    let job =
+        Job { root: folder.path(), period: Some(period(11)), out: None, task: Task::Write, worker: None, scheme: None };
     let report = run(&job, &Catalogue::load(Lang::Zh), &|_| {}).unwrap();
     let file = report.files.iter().find(|f| f.path.contains("工资表") && f.path.ends_with(".xlsx")).unwrap();
     agrees_natively("the year's last month", &std::fs::read(report.out.join(&file.path)).unwrap());
