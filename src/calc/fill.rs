@@ -5,8 +5,7 @@ use crate::formula::value::Cause;
 use crate::formula::{Content, Model, Table, Type, Value};
 use crate::number::Num;
 use crate::origin::Origin;
-use crate::period::{DaySpan, Period, serial};
-use crate::read::cell::date;
+use crate::period::{DaySpan, serial};
 use crate::scheme::model::{Input, InputFrom, Scheme};
 use crate::scheme::names::{AGENTS, DAILY, DATE, ELSEWHERE, FROM, HOME, ID, NAME, STORE, TO, WEEKLY};
 use crate::scheme::number_text;
@@ -88,10 +87,7 @@ fn typed(input: &Input, cell: Datum, name: &str) -> Datum {
     let text = text.trim();
     let value = match input.ty {
         Type::Number => number_text(text).map(Value::Number),
-        Type::Date => {
-            let month = || Period::parse(text).map(|p| p.span().from);
-            date::day_text(text).or_else(month).map(|d| Num::from(serial(d)).into())
-        }
+        Type::Date => day_or_month(text).map(|d| Num::from(serial(d)).into()),
         Type::Bool => match text {
             "是" => Some(true.into()),
             "否" => Some(false.into()),
@@ -104,6 +100,15 @@ fn typed(input: &Input, cell: Datum, name: &str) -> Datum {
         Value::unknown(Cause { name: Arc::clone(&input.name), why, origin: cell.origin.clone() })
     });
     Datum { value, origin: cell.origin }
+}
+
+/// `2026-03-01`, `2026/3/1`, `2026年3月1日`; of a month its first day.
+fn day_or_month(text: &str) -> Option<NaiveDate> {
+    let body = text.trim_end_matches(['日', '号', '月']);
+    let mut parts = body.split(['-', '/', '.', '年', '月']).map(|p| p.trim().parse::<u32>().ok());
+    let (year, month, day) = (parts.next()??, parts.next()??, parts.next().unwrap_or(Some(1))?);
+    let year = i32::try_from(year).ok().filter(|y| (1900..=9999).contains(y))?;
+    NaiveDate::from_ymd_opt(year, month, day).filter(|_| parts.next().is_none())
 }
 
 fn daily(table: &mut Table, facts: &StoreFacts) {

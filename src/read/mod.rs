@@ -1,6 +1,6 @@
 //! Files → tables → facts. Knows the vocabulary, no scheme.
 
-pub(crate) mod cell;
+mod cell;
 mod columns;
 mod file;
 mod fold;
