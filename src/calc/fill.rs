@@ -185,3 +185,19 @@ fn number(n: i64) -> Datum {
 fn day(date: NaiveDate) -> Datum {
     number(serial(date))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::day_or_month;
+
+    #[test]
+    fn days_and_months_as_people_type_them() {
+        let said = |text: &str| day_or_month(text).map(|d| d.to_string()).unwrap_or_default();
+        for text in ["2026-03-01", "2026/3/1", "2026年3月1日", "2026-03", "2026年3月", "2026.3"] {
+            assert_eq!(said(text), "2026-03-01", "{text}");
+        }
+        for text in ["三月", "2026", "2026-13", "2026-3-1-1", "26-3", ""] {
+            assert_eq!(said(text), "", "{text}");
+        }
+    }
+}
