@@ -98,7 +98,7 @@ fn workbook(folder: &Folder) {
         task: Task::Write,
         worker: None,
         scheme: None,
-        supersede: false,
+        supersede: &[],
     };
     let report = run(&job, &Catalogue::load(Lang::Zh), &|_| {}).unwrap();
     let file = report.files.iter().find(|f| f.path.contains("工资表") && f.path.ends_with(".xlsx")).unwrap();
