@@ -137,7 +137,8 @@ pub(super) fn unescape(text: &str, out: &mut String) {
         digits.bytes().all(|b| b.is_ascii_hexdigit()).then(|| u16::from_str_radix(digits, 16).ok())?
     };
     let mut rest = text;
-    while let Some(at) = rest.find("_x") {
+    // Few texts have an underscore, and one byte is found faster than two.
+    while let Some(at) = rest.as_bytes().contains(&b'_').then(|| rest.find("_x")).flatten() {
         let (before, from) = rest.split_at(at);
         out.push_str(before);
         let Some(first) = unit(from) else {
