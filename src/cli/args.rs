@@ -61,6 +61,17 @@ pub(super) enum LedgerAction {
     Diff(Period),
     Export(Period),
     Reopen { period: Period, store: Option<String>, why: String },
+    Import { file: PathBuf, by: Option<String>, how: Import },
+}
+
+/// What an import does with its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Import {
+    Write,
+    /// Only lists what would be brought.
+    Try,
+    /// Makes the file, with the columns that are needed.
+    Template,
 }
 
 /// What holds for every command.
@@ -162,6 +173,15 @@ pub(super) const COMMANDS: [&str; 9] =
     ["run", "check", "init", "scheme", "inspect", "explain", "close", "ledger", "completions"];
 
 fn ledger(word: &str, matches: &ArgMatches) -> LedgerAction {
+    if word == "import" {
+        let how = match (matches.get_flag("template"), matches.get_flag("dry-run")) {
+            (true, _) => Import::Template,
+            (false, true) => Import::Try,
+            (false, false) => Import::Write,
+        };
+        let file = matches.get_one::<PathBuf>("file").cloned().unwrap_or_default();
+        return LedgerAction::Import { file, by: matches.get_one("by").cloned(), how };
+    }
     let Some(period) = matches.try_get_one::<Period>("month").ok().flatten().copied() else {
         return LedgerAction::List;
     };
@@ -198,6 +218,7 @@ fn command(words: &Catalogue) -> Command {
     // What closes or compares months goes by the settings alone: an answer given once would be forgotten.
     let supersede =
         || own("supersede", "NEW_OLD").action(ArgAction::Append).value_parser(ValueParser::new(newer_and_older));
+    let file = || positional("file").value_name(value("FILE")).value_parser(PathBufValueParser::new()).required(true);
     let month =
         || positional("month").value_name(value("PERIOD")).required(true).value_parser(ValueParser::new(period));
     let of_month = |name: &str| about(name).arg(month()).arg(folder(true));
@@ -218,11 +239,7 @@ fn command(words: &Catalogue) -> Command {
                 .subcommand(about("show").arg(positional("name").value_name(value("NAME")).required(true)))
                 .subcommand(about("coverage").arg(positional("name").value_name(value("SCHEME")))),
         )
-        .subcommand(
-            about("inspect").arg(
-                positional("file").value_name(value("FILE")).value_parser(PathBufValueParser::new()).required(true),
-            ),
-        )
+        .subcommand(about("inspect").arg(file()))
         .subcommand(
             about("explain")
                 .arg(positional("person").value_name(value("PERSON")).required(true))
@@ -246,6 +263,14 @@ fn command(words: &Catalogue) -> Command {
                 .subcommand(of_month("show").about(value("ledger_show")))
                 .subcommand(of_month("diff").arg(own("with-scheme", "SCHEME")))
                 .subcommand(of_month("export"))
+                .subcommand(
+                    about("import")
+                        .arg(file())
+                        .arg(folder(true))
+                        .arg(option("template").global(false).action(ArgAction::SetTrue))
+                        .arg(option("dry-run").global(false).action(ArgAction::SetTrue))
+                        .arg(own("by", "NAME")),
+                )
                 .subcommand(of_month("reopen").arg(own("why", "WHY")).arg(own("store", "STORE"))),
         )
         .subcommand(about("completions").arg(positional("shell").required(true).value_parser(value_parser!(Shell))))

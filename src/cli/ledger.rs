@@ -1,18 +1,20 @@
 //! `close` and `ledger …`: months that are done with.
 
 use super::Exit;
-use super::args::{LedgerAction, Options};
+use super::args::{Import, LedgerAction, Options};
 use super::console::Console;
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Diagnostic, Severity, codes};
 use crate::ledger::{ClosedMonth, MonthHead, Origin, State};
 use crate::period::Period;
+use crate::report::xlsx::{RosterCell, RosterColumn, form};
 use crate::run::ledger::{self, Comparison, FileChange, Seal};
+use crate::run::write_whole;
 use chrono::{Local, SecondsFormat};
 use std::path::Path;
 
 pub(super) fn close(folder: &Path, period: Option<Period>, by: Option<String>, console: &Console) -> Exit {
     let by = by.or_else(user).unwrap_or_else(|| console.text("ledger.nobody", &[]));
-    let at = Local::now().to_rfc3339_opts(SecondsFormat::Secs, false);
+    let at = now();
     match ledger::close(folder, period, &Seal { by: &by, at: &at }) {
         Ok(closed) => {
             console.findings(&closed.findings, Severity::Warning);
@@ -23,6 +25,10 @@ pub(super) fn close(folder: &Path, period: Option<Period>, by: Option<String>, c
         }
         Err(findings) => refused(&findings, console),
     }
+}
+
+fn now() -> String {
+    Local::now().to_rfc3339_opts(SecondsFormat::Secs, false)
 }
 
 /// Who is at the keyboard, as Windows and others call it.
@@ -40,6 +46,21 @@ pub(super) fn ledger(folder: &Path, what: LedgerAction, options: &Options, conso
         LedgerAction::Export(period) => ledger::show(folder, period).map(|months| {
             console.print(&crate::report::json::closed(&months));
         }),
+        LedgerAction::Import { file, how: Import::Template, .. } => template(folder, &file, console),
+        LedgerAction::Import { file, by, how } => {
+            let (by, at) = (by.or_else(user).unwrap_or_else(|| console.text("ledger.nobody", &[])), now());
+            let seal = Seal { by: &by, at: &at };
+            ledger::import(folder, &file, options.period, &seal, how == Import::Try).map(|done| {
+                console.findings(&done.findings, Severity::Note);
+                let key = if how == Import::Try { "ledger.would_import" } else { "ledger.imported" };
+                for month in done.months {
+                    let people = month.people.to_string();
+                    let args =
+                        [("period", month.period.to_string()), ("store", month.store.to_string()), ("people", people)];
+                    console.tell(key, &args);
+                }
+            })
+        }
         LedgerAction::Reopen { period, store, why } => {
             ledger::reopen(folder, period, store.as_deref(), &why).map(|stores| {
                 for store in stores {
@@ -50,6 +71,42 @@ pub(super) fn ledger(folder: &Path, what: LedgerAction, options: &Options, conso
         }
     };
     done.map_or_else(|findings| refused(&findings, console), |()| Exit::Done)
+}
+
+/// An empty sheet with the columns that the schemes of the shop ask of closed months.
+fn template(folder: &Path, file: &Path, console: &Console) -> Result<(), Vec<Diagnostic>> {
+    if file.exists() {
+        return Err(vec![Diagnostic::new(codes::FILE_TAKEN).arg("file", file.display())]);
+    }
+    let (fixed, wanted) = ledger::wanted(folder)?;
+    let column = |name: &str, is: RosterCell, note: &str| RosterColumn {
+        name: name.to_owned(),
+        is,
+        choices: Vec::new(),
+        note: console.text(note, &[]),
+    };
+    let fixed = fixed.iter().map(|name| column(name, RosterCell::Text, &format!("import.{name}")));
+    let figures = wanted.iter().map(|w| {
+        let note = match (w.of_people, w.of_store) {
+            _ if w.is_flag => "import.flag",
+            (true, true) => "import.both",
+            (true, false) => "import.people",
+            (false, true) => "import.store",
+            (false, false) => "import.optional",
+        };
+        let mut column = column(&w.name, RosterCell::Money, note);
+        if w.is_flag {
+            column.is = RosterCell::Text;
+            column.choices = ["是", "否"].map(str::to_owned).into();
+        }
+        column
+    });
+    let columns: Vec<RosterColumn> = fixed.chain(figures).collect();
+    let today = Period::month_of(Local::now().date_naive());
+    let bytes = form("往月数据", &columns, &today)?.bytes;
+    write_whole(file, &bytes).map_err(|f| vec![*f])?;
+    console.tell("ledger.template", &[("file", file.display().to_string())]);
+    Ok(())
 }
 
 fn refused(findings: &[Diagnostic], console: &Console) -> Exit {
@@ -85,7 +142,8 @@ fn list(heads: &[MonthHead], console: &Console) {
 
 fn show(months: &[ClosedMonth], console: &Console) {
     for month in months {
-        console.tell("ledger.row", &of_head(&month.head));
+        let imported = month.head.origin == Origin::Imported;
+        console.tell(if imported { "ledger.row_imported" } else { "ledger.row" }, &of_head(&month.head));
         for person in month.people.iter().filter(|p| p.home) {
             let value = |rule: &str| person.values.get(rule).map(|s| s.value().to_string()).unwrap_or_default();
             let args = [

@@ -378,6 +378,8 @@ codes! {
     NO_FILE = "G012" Error;
     /// `init` makes new folders only.
     FOLDER_TAKEN = "G011" Error;
+    /// A file of ours may not be written over one that is there.
+    FILE_TAKEN = "G015" Error;
     /// Nobody of this name is in the roster.
     NO_SUCH_PERSON = "G013" Error;
     /// No column of this name.
@@ -419,4 +421,18 @@ codes! {
     CORRECTION_UNPAID = "L022" Warning;
     /// A closed month changed, but cannot be computed again.
     CORRECTION_UNKNOWN = "L023" Warning;
+    /// Columns that an import needs.
+    IMPORT_HEADINGS = "L030" Error;
+    IMPORT_PERIOD = "L031" Error;
+    IMPORT_NUMBER = "L032" Error;
+    IMPORT_FLAG = "L033" Error;
+    /// What the scheme asks of the past, and the row does not say.
+    IMPORT_BLANK = "L034" Error;
+    /// One person twice in a month.
+    IMPORT_TWICE = "L035" Error;
+    IMPORT_STORE = "L036" Error;
+    /// A column that nothing asks for.
+    IMPORT_COLUMN = "L037" Warning;
+    /// No row to import.
+    IMPORT_EMPTY = "L038" Error;
 }

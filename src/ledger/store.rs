@@ -85,21 +85,7 @@ impl Ledger {
         let path = self.path.clone();
         let sink = |e: rusqlite::Error| vec![finding(&e, &path)];
         let transaction = Transaction::new(&mut self.connection, TransactionBehavior::Immediate).map_err(sink)?;
-        let mut refused = Vec::new();
-        for month in months {
-            let head = &month.head;
-            if let Some((at, by)) = in_force(&transaction, &head.store, head.period).map_err(sink)? {
-                let code = match head.origin {
-                    Origin::Closed => codes::ALREADY_CLOSED,
-                    Origin::Imported => codes::IMPORT_EXISTS,
-                };
-                let finding = Diagnostic::new(code).arg("period", head.period).arg("at", at).arg("by", by);
-                refused.push(finding.arg("store", &head.store).store(Arc::clone(&head.store)).at(place(&path)));
-            }
-        }
-        if !refused.is_empty() {
-            return Err(refused);
-        }
+        refuses(&transaction, months, &path)?;
         if let Some(mark) = mark
             && *super::query::mark(&transaction).map_err(sink)? != *mark
         {
@@ -109,6 +95,11 @@ impl Ledger {
             insert(&transaction, month).map_err(sink)?;
         }
         transaction.commit().map_err(sink)
+    }
+
+    /// Whether one of these months is there already; nothing is written.
+    pub fn refuses(&self, months: &[ClosedMonth]) -> Result<(), Vec<Diagnostic>> {
+        refuses(&self.connection, months, &self.path)
     }
 
     /// Takes a month out of force, keeping it to read. `why` must say something.
@@ -135,6 +126,24 @@ impl Ledger {
         reopened.sort();
         Ok(reopened)
     }
+}
+
+/// A finding for each of these months that is in force already.
+fn refuses(connection: &Connection, months: &[ClosedMonth], path: &Path) -> Result<(), Vec<Diagnostic>> {
+    let mut refused = Vec::new();
+    for month in months {
+        let head = &month.head;
+        let found = in_force(connection, &head.store, head.period).map_err(|e| vec![finding(&e, path)])?;
+        if let Some((at, by)) = found {
+            let code = match head.origin {
+                Origin::Closed => codes::ALREADY_CLOSED,
+                Origin::Imported => codes::IMPORT_EXISTS,
+            };
+            let finding = Diagnostic::new(code).arg("period", head.period).arg("at", at).arg("by", by);
+            refused.push(finding.arg("store", &head.store).store(Arc::clone(&head.store)).at(place(path)));
+        }
+    }
+    if refused.is_empty() { Ok(()) } else { Err(refused) }
 }
 
 /// When and by whom the month in force was closed.

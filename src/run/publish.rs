@@ -1,13 +1,14 @@
 //! Files appear all at once: they are staged in a hidden folder of the results folder, verified, and take the place of the
-//! period's earlier results by a rename. Where that fails, everything stays as it was.
+//! period's earlier results by a rename. Where that fails, everything stays as it was. What a run that was killed has left is
+//! put right by the next one.
 
 use crate::diag::{Diagnostic, codes, has_errors};
 use crate::origin::Place;
 use crate::read::{Flow, Format, Limits, Row, Sheet, Visitor, Want, open};
-use std::fs;
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use tempfile::{Builder, NamedTempFile, TempDir};
+use tempfile::{Builder, TempDir};
 use walkdir::WalkDir;
 
 /// Results of one period on their way.
@@ -16,17 +17,44 @@ pub(super) struct Staging {
     out: PathBuf,
     /// `2026-10`
     period: String,
+    /// Held while this process lives. Before `folder`, so that it is let go before that is removed.
+    _alive: File,
     folder: TempDir,
 }
 
 /// Where earlier results wait while the new ones take their place.
 const EARLIER: &str = "earlier";
+/// How a staging folder begins.
+const HIDDEN: &str = ".zhangfang-";
+/// In a staging folder: locked while its process lives; says the period.
+const ALIVE: &str = "alive";
+/// In the results folder: who holds it alone makes staging folders, and moves results.
+const TURN: &str = ".zhangfang.lock";
+
+/// Waits until no other process is at these results. Where files cannot be locked, two runs at once are the user's to avoid.
+fn turn(out: &Path) -> io::Result<File> {
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(out.join(TURN))?;
+    match file.lock() {
+        Err(e) if e.kind() != io::ErrorKind::Unsupported => Err(e),
+        _ => Ok(file),
+    }
+}
 
 impl Staging {
-    pub fn new(out: &Path, period: String) -> Result<Self, Box<Diagnostic>> {
-        let folder = fs::create_dir_all(out).and_then(|()| Builder::new().prefix(".zhangfang-").tempdir_in(out));
-        let folder = folder.map_err(|e| cannot_write(out, &e))?;
-        Ok(Self { out: out.to_owned(), period, folder })
+    /// `is_ours` tells our files from the user's own, by their paths below a period's folder.
+    pub fn new(out: &Path, period: String, is_ours: impl Fn(&str) -> bool) -> Result<Self, Box<Diagnostic>> {
+        let begin = || -> io::Result<Self> {
+            fs::create_dir_all(out)?;
+            let _turn = turn(out)?;
+            put_right(out, &is_ours)?;
+            let folder = Builder::new().prefix(HIDDEN).tempdir_in(out)?;
+            let mut alive = File::create(folder.path().join(ALIVE))?;
+            alive.write_all(period.as_bytes())?;
+            // Where files cannot be locked, nobody cleans up after anybody.
+            let _ = alive.try_lock();
+            Ok(Self { out: out.to_owned(), period, _alive: alive, folder })
+        };
+        begin().map_err(|e| cannot_write(out, &e))
     }
 
     /// Stages a file by its path below the period's folder, parted by `/`.
@@ -48,6 +76,7 @@ impl Staging {
     /// among those stay where they are; `is_ours` tells them by their paths below the period's folder.
     pub fn publish(self, is_ours: impl Fn(&str) -> bool) -> Result<(), Vec<Diagnostic>> {
         self.verify()?;
+        let _turn = turn(&self.out).map_err(|e| vec![*cannot_write(&self.out, &e)])?;
         let failed = |e: &io::Error| vec![*cannot_write(&self.target(), e)];
         let earlier = self.folder.path().join(EARLIER);
         let replaces = self.target().exists();
@@ -62,13 +91,7 @@ impl Staging {
             }
             return Err(failed(&e));
         }
-        for path in files(&earlier).into_iter().filter(|path| !is_ours(path)) {
-            let to = self.target().join(&path);
-            let kept = to.parent().map_or(Ok(()), fs::create_dir_all);
-            let kept = kept.and_then(|()| if to.exists() { Ok(()) } else { fs::rename(earlier.join(&path), &to) });
-            kept.map_err(|e| failed(&e))?;
-        }
-        Ok(())
+        keep(&earlier, &self.target(), &is_ours).map_err(|e| failed(&e))
     }
 
     fn staged(&self) -> PathBuf {
@@ -101,6 +124,56 @@ impl Staging {
     }
 }
 
+/// Moves the user's own files among earlier results to the new ones.
+fn keep(earlier: &Path, target: &Path, is_ours: &dyn Fn(&str) -> bool) -> io::Result<()> {
+    for path in files(earlier).into_iter().filter(|path| !is_ours(path)) {
+        let to = target.join(&path);
+        to.parent().map_or(Ok(()), fs::create_dir_all)?;
+        if !to.exists() {
+            fs::rename(earlier.join(&path), &to)?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts right what runs that were killed have left. Only for whoever has the turn.
+fn put_right(out: &Path, is_ours: &dyn Fn(&str) -> bool) -> io::Result<()> {
+    for entry in fs::read_dir(out)?.filter_map(Result::ok) {
+        if !entry.file_name().to_string_lossy().starts_with(HIDDEN) {
+            continue;
+        }
+        let left = entry.path();
+        if !left.is_dir() {
+            fs::remove_file(&left)?;
+            continue;
+        }
+        if let Ok(alive) = File::open(left.join(ALIVE)) {
+            if alive.try_lock().is_err() {
+                continue;
+            }
+            let period = fs::read_to_string(left.join(ALIVE))?;
+            let (earlier, target) = (left.join(EARLIER), out.join(&period));
+            if earlier.exists() && !period.is_empty() {
+                // It was killed amid the exchange.
+                if target.exists() { keep(&earlier, &target, is_ours)? } else { fs::rename(&earlier, &target)? }
+            }
+        }
+        // Somebody else's to remove then; it is in nobody's way.
+        let _ = fs::remove_dir_all(&left);
+    }
+    Ok(())
+}
+
+/// Writes a file of the results folder whole, when no other process is at it.
+pub(super) fn write_in_turn(
+    out: &Path,
+    name: &str,
+    text: impl FnOnce() -> Result<String, Box<Diagnostic>>,
+) -> Result<(), Box<Diagnostic>> {
+    let _turn = turn(out).map_err(|e| cannot_write(out, &e))?;
+    write_whole(&out.join(name), text()?.as_bytes())
+}
+
 /// Reads everything, keeps nothing.
 struct Ignore;
 
@@ -117,7 +190,7 @@ impl Visitor for Ignore {
 /// Writes one file whole or not at all.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let written = NamedTempFile::new_in(folder).and_then(|mut file| {
+    let written = Builder::new().prefix(HIDDEN).tempfile_in(folder).and_then(|mut file| {
         file.write_all(bytes)?;
         // A temporary file is the owner's alone; a result is read by others too.
         #[cfg(unix)]
@@ -157,7 +230,7 @@ mod tests {
     use super::*;
 
     fn stage(out: &Path, files: &[(&str, &str)]) -> Staging {
-        let staging = Staging::new(out, "2026-10".into()).unwrap();
+        let staging = Staging::new(out, "2026-10".into(), |_| true).unwrap();
         for (path, text) in files {
             staging.write(path, text.as_bytes()).unwrap();
         }
@@ -173,7 +246,7 @@ mod tests {
         stage(out.path(), &[("甲/排名.html", "2")]).publish(ours).unwrap();
         assert_eq!(files(out.path()), ["2026-10/乙/备忘.txt", "2026-10/甲/排名.html"]);
         assert_eq!(fs::read_to_string(out.path().join("2026-10/甲/排名.html")).unwrap(), "2");
-        assert_eq!(fs::read_dir(out.path()).unwrap().count(), 1, "no staging folder is left");
+        assert_eq!(left(out.path()), [TURN], "no staging folder is left");
     }
 
     #[test]
@@ -183,5 +256,41 @@ mod tests {
         let findings = stage(out.path(), &[("甲/工资表.xlsx", "not a workbook")]).publish(|_| true).unwrap_err();
         assert_eq!(findings[0].code, codes::NOT_VERIFIED);
         assert_eq!(files(out.path()), ["2026-10/甲/排名.html"]);
+    }
+
+    /// The hidden entries of a folder.
+    fn left(out: &Path) -> Vec<String> {
+        let names = fs::read_dir(out).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned());
+        names.filter(|n| n.starts_with('.')).collect()
+    }
+
+    /// A staging folder whose process is gone.
+    fn killed(out: &Path, name: &str, files: &[&str]) {
+        let folder = out.join(format!("{HIDDEN}{name}"));
+        for file in files {
+            fs::create_dir_all(folder.join(file).parent().unwrap()).unwrap();
+            fs::write(folder.join(file), "earlier").unwrap();
+        }
+        fs::write(folder.join(ALIVE), "2026-10").unwrap();
+    }
+
+    #[test]
+    fn what_killed_runs_left_is_put_right_and_a_living_one_is_left_alone() {
+        let out = tempfile::tempdir().unwrap();
+        let ours = |path: &str| Path::new(path).extension().is_none_or(|e| e != "txt");
+        let living = stage(out.path(), &[("甲/排名.html", "living")]);
+        // Killed between the two renames: what was there comes back.
+        killed(out.path(), "between", &["earlier/甲/排名.html", "2026-10/甲/排名.html"]);
+        drop(Staging::new(out.path(), "2026-11".into(), ours).unwrap());
+        assert_eq!(files(out.path()), ["2026-10/甲/排名.html"]);
+        // Killed after them: the user's own files come back.
+        killed(out.path(), "after", &["earlier/甲/备忘.txt", "earlier/乙/排名.html"]);
+        fs::write(out.path().join(format!("{HIDDEN}index")), "half").unwrap();
+        drop(Staging::new(out.path(), "2026-11".into(), ours).unwrap());
+        assert_eq!(files(out.path()), ["2026-10/甲/备忘.txt", "2026-10/甲/排名.html"]);
+        assert_eq!(left(out.path()).len(), 2, "the turn and the living one: {:?}", left(out.path()));
+        living.publish(ours).unwrap();
+        assert_eq!(fs::read_to_string(out.path().join("2026-10/甲/排名.html")).unwrap(), "living");
+        assert_eq!(left(out.path()), [TURN]);
     }
 }

@@ -1,7 +1,7 @@
 //! From outcomes to files: every sound store's workbook, ranking and payslips in parallel, then what is about all stores.
 
 use super::month::{Month, is_paid, sorted};
-use super::publish::{self, Staging, write_whole};
+use super::publish::{self, Staging};
 use super::shop::Shop;
 use super::{ResultFile, Step};
 use crate::calc::outcome::{Outcome, Status, StoreOutcome, names};
@@ -53,7 +53,7 @@ impl Desk<'_> {
             Err(found) => return (with(outcome, found), Vec::new()),
         };
         let period = outcome.period.to_string();
-        let staging = match out.map(|out| Staging::new(out, period.clone())).transpose() {
+        let staging = match out.map(|out| Staging::new(out, period.clone(), is_ours)).transpose() {
             Ok(staging) => staging,
             Err(found) => return (with(outcome, vec![*found]), Vec::new()),
         };
@@ -99,8 +99,10 @@ impl Desk<'_> {
 const INDEX: &str = "index.html";
 
 fn index(out: &Path, pages: &Pages) -> Result<(), Box<Diagnostic>> {
-    let files: Vec<_> = publish::files(out).into_iter().filter(|f| f != INDEX).collect();
-    write_whole(&out.join(INDEX), pages.index(&files)?.as_bytes())
+    publish::write_in_turn(out, INDEX, || {
+        let files: Vec<_> = publish::files(out).into_iter().filter(|f| f != INDEX).collect();
+        pages.index(&files)
+    })
 }
 
 /// Whether a path below a period's folder is one that we write, so that it goes when its store has nothing any more.

@@ -1,6 +1,8 @@
 //! Months one after the other over a whole shop folder: closing, correcting, importing, and what may go wrong at it.
 
 mod corrections;
+mod import;
+mod safety;
 
 use crate::support::folder::Folder;
 use std::collections::BTreeMap;

@@ -21,7 +21,7 @@ mod summary;
 mod validate;
 mod widths;
 
-pub use roster::{RosterCell, RosterColumn, roster};
+pub use roster::{RosterCell, RosterColumn, form, roster};
 pub use summary::summary;
 
 use crate::calc::outcome::{Outcome, StoreOutcome, names};

@@ -1,4 +1,4 @@
-//! The empty roster that a new shop folder begins with: headings with notes, drop-downs, cells that keep dates and accounts as they are typed.
+//! Sheets to be filled in, the roster that a new shop folder begins with first of all: headings with notes, drop-downs, cells that keep dates and accounts as they are typed.
 
 use super::book::{Book, failed};
 use super::page::Page;
@@ -8,7 +8,7 @@ use crate::period::Period;
 use crate::report::table::{Figure, Group, MONEY};
 use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, XlsxError};
 
-/// A column of 花名册.
+/// A column to be filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RosterColumn {
     pub name: String,
@@ -33,11 +33,16 @@ const CHOICES: usize = 255;
 
 /// An empty 花名册. `period` stands for the time of its making.
 pub fn roster(columns: &[RosterColumn], period: &Period) -> Result<Written, Vec<Diagnostic>> {
-    book(columns, period).map_err(|e| failed(&e)).and_then(Book::finish)
+    form("花名册", columns, period)
 }
 
-fn book(columns: &[RosterColumn], period: &Period) -> Result<Book, XlsxError> {
-    let mut page = Page::new("花名册")?;
+/// An empty sheet of these columns.
+pub fn form(name: &str, columns: &[RosterColumn], period: &Period) -> Result<Written, Vec<Diagnostic>> {
+    book(name, columns, period).map_err(|e| failed(&e)).and_then(Book::finish)
+}
+
+fn book(name: &str, columns: &[RosterColumn], period: &Period) -> Result<Book, XlsxError> {
+    let mut page = Page::new(name)?;
     page.height(0, 32)?;
     let heading = styles::heading(Group::Person);
     for (column, col) in columns.iter().zip(0_u16..) {
@@ -60,7 +65,7 @@ fn book(columns: &[RosterColumn], period: &Period) -> Result<Book, XlsxError> {
     let last = u16::try_from(columns.len().saturating_sub(1)).unwrap_or(0);
     page.sheet.autofilter(0, 0, ROWS, last)?;
     page.sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
-    let mut book = Book::new("花名册", period)?;
+    let mut book = Book::new(name, period)?;
     book.add(page)?;
     Ok(book)
 }

@@ -3,10 +3,12 @@
 mod again;
 mod compare;
 mod freeze;
+mod import;
 mod past;
 mod rerun;
 
 pub use compare::{Because, Change, Comparison, FileChange};
+pub use import::{Import, Imported, Wanted, import, wanted};
 
 use super::month::{self, Month};
 use super::schemes::Schemes;
@@ -80,10 +82,10 @@ pub fn close(root: &Path, asked: Option<Period>, seal: &Seal<'_>) -> Result<Clos
     Ok(Closed { heads: heads.into_iter().filter(new).collect(), findings })
 }
 
-/// People whom the ledger could not tell apart: it knows them by name over the years.
+/// People whom the ledger could not tell apart over the years: of one 工号, or of one name without.
 fn namesakes(store: &StoreOutcome) -> Vec<Diagnostic> {
     let mut seen = BTreeSet::new();
-    let agents = store.facts.agents.iter().filter(|a| !seen.insert(a.name()));
+    let agents = store.facts.agents.iter().filter(|a| !seen.insert(a.key()));
     let finding = |a: &Agent| Diagnostic::new(codes::NAMESAKES).arg("name", a.name()).store(Arc::clone(&store.store));
     let place = |a: &Agent| a.roster.get(names::NAME).and_then(|d| d.origin.place()).cloned();
     agents
