@@ -16,6 +16,8 @@ pub const FILE: &str = "zhangfang.toml";
 pub struct Config {
     /// The scheme of every store that names none of its own.
     pub scheme: Option<SchemeRef>,
+    /// The assumptions of schemes that the shop confirms.
+    pub confirmed: Vec<(Arc<str>, Span)>,
     /// What is laid over the schemes of all stores, the uppermost first.
     pub include: Vec<SchemeRef>,
     /// Relative to the shop folder.
@@ -68,7 +70,8 @@ impl Config {
         }
         let path = |section: &str| root.get(section).and_then(|i| i.table()).and_then(|t| text(t.get("path")));
         Self {
-            scheme: scheme(root),
+            scheme: default_scheme(root),
+            confirmed: confirmed(root),
             include: include(root).unwrap_or_default(),
             roster: text(root.get("roster")),
             stores: stores(root),
@@ -101,6 +104,25 @@ impl Config {
 
 fn text<T: for<'a> From<&'a str>>(item: Option<Item<'_>>) -> Option<T> {
     item.and_then(|i| i.text()).map(T::from)
+}
+
+/// `scheme = "…"`, or `[scheme] name = "…"` beside what else is said there.
+fn default_scheme(root: &Items<'_>) -> Option<SchemeRef> {
+    let item = root.get("scheme")?;
+    if !item.is_table() {
+        return scheme(root);
+    }
+    let table = item.table()?;
+    table.get("confirmed");
+    let item = table.get("name")?;
+    Some(SchemeRef { name: item.text()?.into(), span: Some(item.span()) })
+}
+
+fn confirmed(root: &Items<'_>) -> Vec<(Arc<str>, Span)> {
+    let Some(table) = root.get("scheme").filter(Item::is_table).and_then(|i| i.table()) else { return Vec::new() };
+    table.get("name");
+    let names = table.get("confirmed").map(|i| i.texts()).unwrap_or_default();
+    names.into_iter().map(|(name, span)| (name.into(), span)).collect()
 }
 
 fn scheme(table: &Items<'_>) -> Option<SchemeRef> {

@@ -59,6 +59,10 @@ fn one(store: &StoreOutcome, task: Task, console: &Console) {
     } else {
         parts.push(console.text("summary.ranking_only", &[]));
     }
+    let assumed = store.scheme.unconfirmed().count();
+    if assumed > 0 {
+        parts.push(console.text("summary.assumed", &[("count", assumed.to_string())]));
+    }
     for (severity, count) in count(&store.findings) {
         let word = console.words().word("severity", &format!("{severity:?}")).to_owned();
         parts.push(console.text("summary.found", &[("severity", word), ("count", count.to_string())]));

@@ -302,6 +302,9 @@ codes! {
     /// A scheme that is made to be included is used by itself.
     NOT_ALONE = "S051" Error;
 
+    /// `confirmed` names what is no assumption of any scheme.
+    NOT_ASSUMED = "S060" Error;
+
     // C: calculation.
     /// The roster has a post that the scheme does not know.
     UNKNOWN_POST = "C101" Error;

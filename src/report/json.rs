@@ -146,6 +146,7 @@ fn store(outcome: &StoreOutcome, files: &[FileAccount], done: Done) -> Json {
             (false, Done::Checked) => "checked",
         },
         "scheme": { "name": &*outcome.scheme.name, "hash": &*outcome.scheme.hash },
+        "unconfirmed": outcome.scheme.unconfirmed().map(|n| &**n).collect::<Vec<_>>(),
         "facts": facts,
         "values": values,
         "agents": agents(outcome, |name| !refused || !rules.contains(name)),

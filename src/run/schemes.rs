@@ -51,17 +51,18 @@ impl Schemes {
             let scheme = loaded.get(&laid.key())?;
             let shared = shop.config.params.iter().filter(|(name, ..)| scheme.param(name).is_some());
             let settings: Vec<Setting> = shared.chain(own).cloned().collect();
-            if settings.is_empty() {
-                return Some(Arc::clone(scheme));
-            }
             match apply_params(scheme, &settings) {
-                Ok(scheme) => Some(Arc::new(scheme)),
+                Ok(mut scheme) => {
+                    scheme.confirmed = shop.config.confirmed.iter().map(|(name, _)| Arc::clone(name)).collect();
+                    Some(Arc::new(scheme))
+                }
                 Err(found) => {
                     findings.extend(found);
                     None
                 }
             }
         };
+        let assumed: Vec<&Arc<str>> = loaded.values().flat_map(|s| s.assumed()).collect();
         let by_default = with(&default, &[]);
         let mut stores = BTreeMap::new();
         for store in &shop.config.stores {
@@ -73,6 +74,10 @@ impl Schemes {
         let lost: Vec<Setting> = lost.cloned().collect();
         if let Some(scheme) = loaded.get(&default.key()) {
             findings.extend(apply_params(scheme, &lost).err().into_iter().flatten());
+        }
+        for (name, span) in shop.config.confirmed.iter().filter(|(name, _)| !assumed.contains(&name)) {
+            let near = nearest(name, assumed.iter().map(|n| &***n)).unwrap_or_default();
+            findings.push(Diagnostic::new(codes::NOT_ASSUMED).arg("name", name).arg("near", near).at(span.clone()));
         }
         findings.sort_by(|a, b| (&a.at, a.code, &a.args).cmp(&(&b.at, b.code, &b.args)));
         findings.dedup();

@@ -135,6 +135,7 @@ fn build(merged: Merged, findings: &mut Vec<Diagnostic>) -> Scheme {
         conduct: file.conduct.into_iter().map(|e| e.item).collect(),
         rankings: file.rankings.into_iter().map(|e| e.item.ranking).collect(),
         clauses: file.clauses.into_iter().map(|c| c.clause).collect(),
+        confirmed: BTreeSet::new(),
         places,
     }
 }

@@ -5,7 +5,7 @@ use super::written::Places;
 use crate::formula::{Formula, Round, Type, Value};
 use crate::origin::{Source, Span};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -32,6 +32,8 @@ pub struct Scheme {
     pub rankings: Vec<Ranking>,
     /// The articles of the policy and how each is dealt with, in the policy's order.
     pub clauses: Vec<Clause>,
+    /// The assumptions that the shop has confirmed, by name.
+    pub confirmed: BTreeSet<Arc<str>>,
     /// By table and column of the compiled model: where the characters of its formula stand.
     pub places: BTreeMap<(Arc<str>, Arc<str>), Places>,
 }
@@ -60,6 +62,17 @@ impl Scheme {
     #[must_use]
     pub fn rule(&self, name: &str) -> Option<&Rule> {
         self.rules.iter().find(|r| &*r.name == name)
+    }
+
+    /// The params and tables whose values the policy's text lost, confirmed or not.
+    pub fn assumed(&self) -> impl Iterator<Item = &Arc<str>> {
+        let params = self.params.iter().filter(|p| p.assumed.is_some()).map(|p| &p.name);
+        params.chain(self.tables.iter().filter(|t| t.assumed.is_some()).map(|t| &t.table.name))
+    }
+
+    /// What a payroll rests on without anybody having confirmed it.
+    pub fn unconfirmed(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.assumed().filter(|name| !self.confirmed.contains(*name))
     }
 
     #[must_use]

@@ -138,6 +138,7 @@ fn scheme() -> Scheme {
         name: "客服部绩效薪酬标准".into(),
         document: "客服部绩效薪酬标准".into(),
         version: "2026.10".into(),
+        confirmed: BTreeSet::new(),
         sources: Vec::new(),
         hash: "5f2c".repeat(16).into(),
         periods: vec![PeriodKind::Month],

@@ -190,6 +190,7 @@ fn assumptions(page: &mut Page, source: &Source<'_>, row: u32) -> Result<u32, Xl
     }
     let mut row = part(page, row, "假定（制度原文缺失的数字）", &["名称", "数值", "条款", "为什么"], LAST)?;
     for (name, value, clause, why) in all {
+        let why = &if scheme.confirmed.contains(name) { format!("已确认：{why}") } else { why.to_owned() };
         words_line(page, row, &[(0, 0, name), (1, 1, &value), (2, 2, clause), (3, LAST, why)])?;
         row += 1;
     }

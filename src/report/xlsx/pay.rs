@@ -254,9 +254,9 @@ fn signatures(
         page.formula(row, 0, &text, &value, &styles::hint())?;
         row += 1;
     }
-    let assumed = source.scheme().params.iter().filter(|p| p.assumed.is_some()).count();
+    let assumed = source.scheme().unconfirmed().count();
     if assumed > 0 {
-        let text = format!("制度原文缺失、按假定值计算的参数有 {assumed} 个，见“制度”与“核对”。");
+        let text = format!("制度原文缺失、按假定值计算而未经确认的参数和表有 {assumed} 个，见“制度”与“核对”。");
         page.text(row, 0, &text, &styles::hint())?;
         row += 1;
     }
