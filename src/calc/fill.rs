@@ -2,13 +2,12 @@
 
 use crate::facts::{Datum, STORE_OWNER, StoreFacts};
 use crate::formula::value::Cause;
-use crate::formula::{Content, Model, Table, Type, Value};
+use crate::formula::{Content, Model, Table, Value};
 use crate::number::Num;
 use crate::origin::Origin;
 use crate::period::{DaySpan, serial};
 use crate::scheme::model::{Input, InputFrom, Scheme};
 use crate::scheme::names::{AGENTS, DAILY, DATE, ELSEWHERE, FROM, HOME, ID, NAME, STORE, TO, WEEKLY};
-use crate::scheme::number_text;
 use chrono::{Datelike, Days, NaiveDate};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -56,8 +55,7 @@ fn agents(table: &mut Table, facts: &StoreFacts, scheme: &Scheme) {
                 let said = agent.roster.get(column).cloned().unwrap_or_default();
                 match inputs.get(column) {
                     Some(input) if said.value == Value::Empty => absent(input, said, agent.name()),
-                    Some(input) => typed(input, said, agent.name()),
-                    None => said,
+                    _ => said,
                 }
             }
         }
@@ -78,37 +76,6 @@ fn absent(input: &Input, cell: Datum, name: &str) -> Datum {
         }
         Some(value) => Datum { value: value.clone(), origin: Origin::Text(input.span.clone()) },
     }
-}
-
-/// A cell of a roster as its input is declared: what people type as text (`5%`, `2026-03`, `是`) is what it means. Anything
-/// else in such a cell is unknown, never a number made up.
-fn typed(input: &Input, cell: Datum, name: &str) -> Datum {
-    let Value::Text(text) = &cell.value else { return cell };
-    let text = text.trim();
-    let value = match input.ty {
-        Type::Number => number_text(text).map(Value::Number),
-        Type::Date => day_or_month(text).map(|d| Num::from(serial(d)).into()),
-        Type::Bool => match text {
-            "是" => Some(true.into()),
-            "否" => Some(false.into()),
-            _ => None,
-        },
-        Type::Text | Type::Any => return cell,
-    };
-    let value = value.unwrap_or_else(|| {
-        let why = format!("花名册里“{name}”的“{}”看不懂：{text}", input.name).into();
-        Value::unknown(Cause { name: Arc::clone(&input.name), why, origin: cell.origin.clone() })
-    });
-    Datum { value, origin: cell.origin }
-}
-
-/// `2026-03-01`, `2026/3/1`, `2026年3月1日`; of a month its first day.
-fn day_or_month(text: &str) -> Option<NaiveDate> {
-    let body = text.trim_end_matches(['日', '号', '月']);
-    let mut parts = body.split(['-', '/', '.', '年', '月']).map(|p| p.trim().parse::<u32>().ok());
-    let (year, month, day) = (parts.next()??, parts.next()??, parts.next().unwrap_or(Some(1))?);
-    let year = i32::try_from(year).ok().filter(|y| (1900..=9999).contains(y))?;
-    NaiveDate::from_ymd_opt(year, month, day).filter(|_| parts.next().is_none())
 }
 
 fn daily(table: &mut Table, facts: &StoreFacts) {
@@ -184,20 +151,4 @@ fn number(n: i64) -> Datum {
 
 fn day(date: NaiveDate) -> Datum {
     number(serial(date))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::day_or_month;
-
-    #[test]
-    fn days_and_months_as_people_type_them() {
-        let said = |text: &str| day_or_month(text).map(|d| d.to_string()).unwrap_or_default();
-        for text in ["2026-03-01", "2026/3/1", "2026年3月1日", "2026-03", "2026年3月", "2026.3"] {
-            assert_eq!(said(text), "2026-03-01", "{text}");
-        }
-        for text in ["三月", "2026", "2026-13", "2026-3-1-1", "26-3", ""] {
-            assert_eq!(said(text), "", "{text}");
-        }
-    }
 }

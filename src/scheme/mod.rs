@@ -26,7 +26,6 @@ mod written;
 
 pub use adjust::{Line, inputs_of, is_adjusted, looks_back, settled, with_lines};
 pub use coverage::coverage;
-pub(crate) use file::number_text;
 pub use load::load;
 pub use merge::Includes;
 pub use namespace::{bad_column, bad_name};

@@ -87,10 +87,11 @@ pub fn read_as(text: &str, ty: Type) -> Option<Value> {
     }
 }
 
-/// `2026-10-01`, `2026/10/1`, `2026.10.1`, `2026年10月1日`.
+/// `2026-10-01`, `2026/10/1`, `2026.10.1`, `2026年10月1日`; of a month (`2026-10`, `2026年10月`) its first day.
 fn date(text: &str) -> Option<NaiveDate> {
-    let plain = text.trim_end_matches('日').replace(['/', '.', '年', '月'], "-");
-    NaiveDate::parse_from_str(&plain, "%Y-%m-%d").ok()
+    let plain = text.trim_end_matches(['日', '月']).replace(['/', '.', '年', '月'], "-");
+    let day = |text: &str| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+    day(&plain).or_else(|| day(&format!("{plain}-1")))
 }
 
 /// The scheme with the shop's own values for its params, later ones over earlier ones. A value that the shop gives is no
