@@ -28,6 +28,8 @@ pub(super) enum Action {
     SchemeList,
     SchemeShow {
         name: String,
+        /// As a booklet in this file: `-` is standard output, empty a file named after the scheme.
+        html: Option<PathBuf>,
     },
     SchemeCoverage {
         name: Option<String>,
@@ -157,7 +159,10 @@ fn action(matches: &ArgMatches) -> Action {
             None => Action::Ledger { folder: PathBuf::new(), what: LedgerAction::List },
         },
         Some(("scheme", m)) => match m.subcommand() {
-            Some(("show", m)) => Action::SchemeShow { name: m.get_one("name").cloned().unwrap_or_default() },
+            Some(("show", m)) => Action::SchemeShow {
+                name: m.get_one("name").cloned().unwrap_or_default(),
+                html: m.contains_id("html").then(|| path(m, "html")),
+            },
             Some(("coverage", m)) => Action::SchemeCoverage { name: m.get_one("name").cloned() },
             _ => Action::SchemeList,
         },
@@ -236,7 +241,11 @@ fn command(words: &Catalogue) -> Command {
                 .subcommand_required(true)
                 .arg_required_else_help(true)
                 .subcommand(about("list"))
-                .subcommand(about("show").arg(positional("name").value_name(value("NAME")).required(true)))
+                .subcommand(
+                    about("show")
+                        .arg(positional("name").value_name(value("NAME")).required(true))
+                        .arg(own("html", "FILE").value_parser(PathBufValueParser::new()).num_args(0..=1)),
+                )
                 .subcommand(about("coverage").arg(positional("name").value_name(value("SCHEME")))),
         )
         .subcommand(about("inspect").arg(file()))

@@ -3,8 +3,10 @@
 use super::Exit;
 use super::args::Options;
 use super::console::Console;
-use crate::calc::outcome::{StoreOutcome, names};
-use crate::diag::{Diagnostic, Severity, codes, nearest};
+use crate::calc;
+use crate::calc::outcome::{Status, StoreOutcome, names};
+use crate::diag::{Diagnostic, Location, Severity, codes, nearest};
+use crate::formula::value::Cause;
 use crate::origin::Origin;
 use crate::report::json;
 use crate::run::{self, Job, Task};
@@ -42,25 +44,65 @@ pub(super) fn explain(folder: &Path, person: &str, rule: Option<&str>, options: 
         console.findings([&unknown(&report.outcome.stores, person, rule)], Severity::Note);
         return Exit::Findings;
     }
-    for (store, trace) in &traces {
+    for Explained { store, trace, cause } in &traces {
         if options.json.is_some() {
-            console.print(&json::trace(store, trace));
-        } else {
-            let mut lines = vec![console.text("explain.title", &[("store", store.clone()), ("name", person.into())])];
-            tree(trace, "", "", console, &mut lines);
-            console.print(&(lines.join("\n") + "\n"));
+            console.print(&json::trace(store, trace, cause.as_ref(), console.words()));
+            continue;
         }
+        let args = [("store", store.store.to_string()), ("name", person.to_owned())];
+        let mut lines = vec![console.text("explain.title", &args)];
+        if store.status == Status::Refused {
+            lines.push(console.text("explain.refused", &[]));
+            for error in store.findings.iter().filter(|f| f.severity() == Severity::Error) {
+                lines.push(format!("  {}{}", told_at(error), console.words().title(error)));
+            }
+        }
+        if let Some(cause) = cause {
+            lines.push(console.text("explain.cause", &[("what", told_cause(cause))]));
+        }
+        tree(trace, "", "", console, &mut lines);
+        console.print(&(lines.join("\n") + "\n"));
     }
     Exit::Done
 }
 
+/// A person's number in one store.
+struct Explained<'a> {
+    store: &'a StoreOutcome,
+    trace: Trace,
+    /// Why it is an error value.
+    cause: Option<Cause>,
+}
+
 /// The tree of one cell. What a person is paid has a tree at home only.
-fn one(store: &StoreOutcome, row: usize, rule: &str, home: bool) -> Option<(String, Trace)> {
+fn one<'a>(store: &'a StoreOutcome, row: usize, rule: &str, home: bool) -> Option<Explained<'a>> {
     if rule == names::NET && !home {
         return None;
     }
     store.model.table(names::AGENTS)?.column(rule)?;
-    Some((store.store.to_string(), crate::calc::explain(store, row, rule)))
+    let cause = calc::first_cause(&store.model, names::AGENTS, rule, row);
+    Some(Explained { store, trace: calc::explain(store, row, rule), cause })
+}
+
+/// `流失人数（延迟统计）；店铺数据.xlsx › 数据!F7`
+fn told_cause(cause: &Cause) -> String {
+    let why = if cause.why.is_empty() { String::new() } else { format!("（{}）", cause.why) };
+    let place = match &cause.origin {
+        Origin::Cells { places, .. } => places.first().map(ToString::to_string),
+        Origin::Text(span) => Some(span.to_string()),
+        Origin::Default(because) if *because != cause.why => Some(because.to_string()),
+        Origin::Default(_) | Origin::Computed => None,
+    };
+    let place = place.filter(|p| !p.is_empty()).map(|p| format!("；{p}")).unwrap_or_default();
+    format!("{}{why}{place}", cause.name)
+}
+
+fn told_at(finding: &Diagnostic) -> String {
+    match &finding.at {
+        Some(Location::Place(place)) => format!("{place}: "),
+        Some(Location::Text(span)) => format!("{span}: "),
+        None => String::new(),
+    }
 }
 
 fn unknown(stores: &[StoreOutcome], person: &str, rule: &str) -> Diagnostic {

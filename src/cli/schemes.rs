@@ -1,11 +1,12 @@
-//! `scheme list` and `scheme show`: the schemes that ship.
+//! `scheme list` and `scheme show`: the schemes that ship, as they are written or as a booklet for the team.
 
 use super::Exit;
 use super::console::Console;
 use crate::diag::Severity;
 use crate::read::Vocabulary;
-use crate::run::{scheme_text, shipped_scheme};
+use crate::run::{booklet as made, scheme_text, shipped_scheme, write_whole};
 use crate::scheme::{load, shipped_names};
+use std::path::Path;
 
 pub(super) fn list(console: &Console) -> Exit {
     let measures = Vocabulary::embedded().measures();
@@ -39,4 +40,26 @@ pub(super) fn show(name: &str, console: &Console) -> Exit {
             Exit::Findings
         }
     }
+}
+
+pub(super) fn booklet(name: &str, file: &Path, console: &Console) -> Exit {
+    let booklet = match made(name, Path::new(".")) {
+        Ok(booklet) => booklet,
+        Err(findings) => {
+            console.findings(&findings, Severity::Note);
+            return Exit::Findings;
+        }
+    };
+    console.findings(&booklet.findings, Severity::Note);
+    if file.as_os_str() == "-" {
+        console.print(&booklet.html);
+        return Exit::Done;
+    }
+    let file = if file.as_os_str().is_empty() { Path::new(&booklet.file) } else { file };
+    if let Err(finding) = write_whole(file, booklet.html.as_bytes()) {
+        console.findings([&*finding], Severity::Note);
+        return Exit::Findings;
+    }
+    console.say(&console.text("scheme.booklet", &[("file", file.display().to_string())]));
+    Exit::Done
 }

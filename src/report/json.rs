@@ -4,6 +4,7 @@
 use crate::calc::outcome::{Outcome, Status, StoreOutcome, names, printed};
 use crate::diag::{Catalogue, Diagnostic, Location, Severity};
 use crate::facts::{FileAccount, SheetAccount};
+use crate::formula::value::Cause;
 use crate::formula::{Column, ErrorKind, Table, Type, Value};
 use crate::ledger::{ClosedMonth, ClosedPerson, Stored};
 use crate::number::Num;
@@ -64,22 +65,38 @@ pub fn coverage(schemes: &[Scheme]) -> String {
     format!("{all:#}\n")
 }
 
-/// The tree of one number, from the value down to clauses and cells.
+/// The tree of one number, from the value down to clauses and cells; where it is unknown with its first cause, where its
+/// store is refused with the errors that stand against it.
 #[must_use]
-pub fn trace(store: &str, trace: &Trace) -> String {
-    format!("{:#}\n", json!({ "version": VERSION, "store": store, "trace": tree(trace) }))
+pub fn trace(store: &StoreOutcome, trace: &Trace, cause: Option<&Cause>, words: &Catalogue) -> String {
+    let refused = store.status == Status::Refused;
+    let errors = store.findings.iter().filter(|f| refused && f.severity() == Severity::Error);
+    let all = json!({
+        "version": VERSION,
+        "store": &*store.store,
+        "refused": refused,
+        "cause": cause.map(|c| {
+            let (cells, because) = ends(&c.origin);
+            json!({ "name": &*c.name, "why": &*c.why, "cells": cells, "because": because })
+        }),
+        "errors": errors.map(|f| finding(f, words)).collect::<Vec<_>>(),
+        "trace": tree(trace),
+    });
+    format!("{all:#}\n")
+}
+
+/// The cells that an origin names, or what says it instead.
+fn ends(origin: &Origin) -> (Vec<String>, Option<String>) {
+    match origin {
+        Origin::Cells { places, .. } => (places.iter().map(ToString::to_string).collect(), None),
+        Origin::Text(span) => (Vec::new(), Some(span.to_string())),
+        Origin::Default(why) => (Vec::new(), Some(why.to_string())),
+        Origin::Computed => (Vec::new(), None),
+    }
 }
 
 fn tree(trace: &Trace) -> Json {
-    let cells: Vec<String> = match &trace.origin {
-        Origin::Cells { places, .. } => places.iter().map(ToString::to_string).collect(),
-        _ => Vec::new(),
-    };
-    let because = match &trace.origin {
-        Origin::Text(span) => Some(span.to_string()),
-        Origin::Default(why) => Some(why.to_string()),
-        Origin::Computed | Origin::Cells { .. } => None,
-    };
+    let (cells, because) = ends(&trace.origin);
     json!({
         "name": &*trace.name,
         "value": trace.value,

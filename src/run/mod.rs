@@ -3,6 +3,7 @@
 //! Settings and schemes are read and checked, with all that is wrong in them, before any data is; then the drop is read, every
 //! store is calculated and laid out in parallel, and the files of all sound stores appear at once.
 
+mod booklet;
 pub mod ledger;
 mod month;
 mod publish;
@@ -10,6 +11,7 @@ mod schemes;
 mod shop;
 mod write;
 
+pub use booklet::{Booklet, booklet};
 pub use month::is_paid;
 pub use publish::write_whole;
 pub use schemes::{named_scheme, scheme_text, shipped_scheme, unknown as unknown_scheme};

@@ -3,7 +3,7 @@
 
 mod case;
 pub mod dump;
-mod trees;
+pub mod trees;
 mod whatif;
 
 use case::Case;

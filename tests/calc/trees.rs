@@ -7,7 +7,7 @@ use zhangfang::origin::Origin;
 use zhangfang::trace::Trace;
 
 /// The leaves that come from nowhere.
-fn loose(trace: &Trace, path: &str, found: &mut Vec<String>) {
+pub fn loose(trace: &Trace, path: &str, found: &mut Vec<String>) {
     let path = format!("{path} → {}", trace.name);
     for part in &trace.parts {
         loose(part, &path, found);

@@ -1,6 +1,7 @@
 //! The program as a user meets it. A case is a text file: what it shows, the files of a shop folder, commands, and after `=====`
 //! everything that they print and how they end. `UPDATE=1 cargo test` rewrites what follows the line.
 
+mod explain;
 mod ledger;
 mod lessons;
 

@@ -7,6 +7,7 @@ mod fuzz;
 mod limits;
 mod measured;
 mod mutants;
+mod names;
 mod oracle;
 mod shapes;
 mod text;

@@ -34,6 +34,11 @@ pub fn group() -> String {
     pages().group_ranking(&now, Some(&before)).unwrap()
 }
 
+pub fn booklet() -> String {
+    let (scheme, _) = zhangfang::run::named_scheme("客服部绩效薪酬标准").unwrap();
+    pages().booklet(&scheme).unwrap()
+}
+
 pub fn payslip(row: usize) -> String {
     let mut store = store(&Shop::new("星河旗舰店", 8).nickname(1, "<b>小美</b>"));
     if row == 0 {
@@ -112,6 +117,7 @@ pub fn all() -> Vec<(&'static str, String)> {
         ("payslip_hostile", payslip(0)),
         ("payslip_pending", payslip(3)),
         ("index", index()),
+        ("booklet", booklet()),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! JSON and the pages.
 
+mod booklet;
 mod browser;
 mod json;
 mod made;

@@ -7,7 +7,7 @@ use zhangfang::calc::outcome::{StoreOutcome, names};
 use zhangfang::formula::{ErrorKind, Value};
 
 /// The text of a page's body: blocks on lines of their own, cells parted by bars.
-fn text(html: &str) -> String {
+pub fn text(html: &str) -> String {
     let body = html.split("<body>").nth(1).unwrap().split("<script>").next().unwrap();
     let mut out = String::new();
     let mut rest = body;

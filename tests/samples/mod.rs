@@ -4,6 +4,7 @@ mod book;
 mod canmou;
 mod chitu;
 mod expected;
+mod explained;
 mod holds;
 mod live;
 mod office;

@@ -4,7 +4,7 @@ pub mod edits;
 mod layout;
 pub mod recalc;
 mod shop;
-mod strict;
+pub mod strict;
 
 use crate::support::outcome::measures;
 use zhangfang::calc::outcome::Outcome;

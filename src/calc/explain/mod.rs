@@ -210,8 +210,9 @@ impl Explainer<'_> {
                 if !parts.contains(&policy) {
                     parts.push(policy);
                 }
-            } else if rows.contains_key(other) && &**column != ID {
-                let own = self.rows(table, row, other, &rows);
+            } else if rows.contains_key(other) {
+                let own =
+                    if matches!(&**column, ID | FROM | TO) { Vec::new() } else { self.rows(table, row, other, &rows) };
                 parts.extend(own.into_iter().map(|r| self.cell(other, column, r)));
             } else {
                 self.add_reference(&mut roots, table, &reference, row, &rows);

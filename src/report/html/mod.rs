@@ -3,6 +3,7 @@
 //! the last span are worked out here, nothing that pay depends on.
 
 mod board;
+mod booklet;
 mod figure;
 mod index;
 mod movement;
@@ -13,5 +14,6 @@ mod remarks;
 mod tree;
 mod trend;
 mod uses;
+mod words;
 
 pub use pages::Pages;

@@ -1,11 +1,12 @@
 //! The templates and their rendering: the only door to `tera`. A shop may replace any template by one of the same name in its
 //! own `templates/` folder, and add others that those include.
 
-use super::{board, index, payslip};
+use super::{board, booklet, index, payslip};
 use crate::calc::outcome::{Outcome, StoreOutcome};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::facts::Measures;
 use crate::origin::{Source, Span};
+use crate::scheme::model::Scheme;
 use crate::trace::Trace;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -18,9 +19,9 @@ macro_rules! shipped {
     };
 }
 
-const SHIPPED: [(&str, &str); 11] = shipped! {
+const SHIPPED: [(&str, &str); 13] = shipped! {
     "base.html" "parts.html" "base.css" "ranking.html" "ranking.css" "ranking.js"
-    "payslip.html" "payslip.css" "index.html" "index.css" "index.js"
+    "payslip.html" "payslip.css" "booklet.html" "booklet.css" "index.html" "index.css" "index.js"
 };
 
 /// The pages, ready to be printed. Shared by all threads.
@@ -81,6 +82,11 @@ impl Pages {
         explain: &dyn Fn(&str) -> Option<Trace>,
     ) -> Result<String, Box<Diagnostic>> {
         self.print("payslip.html", &payslip::view(store, row, explain, &self.measures))
+    }
+
+    /// What the team is told of a scheme.
+    pub fn booklet(&self, scheme: &Scheme) -> Result<String, Box<Diagnostic>> {
+        self.print("booklet.html", &booklet::view(scheme))
     }
 
     /// `out/index.html`: `files` are the paths below `out/`, parted by `/`.

@@ -1,0 +1,47 @@
+//! Every number of the sample's pay says where it comes from.
+
+use crate::calc::trees::loose;
+use crate::support::folder::Folder;
+use zhangfang::calc::explain;
+use zhangfang::calc::outcome::{Outcome, names};
+use zhangfang::diag::{Catalogue, Lang};
+use zhangfang::formula::Value;
+use zhangfang::run::{Job, Task, run};
+use zhangfang::trace::Trace;
+
+fn outcome() -> Outcome {
+    let folder = Folder::three_stores();
+    let job = Job { root: folder.path(), period: None, out: None, task: Task::Check, worker: None };
+    run(&job, &Catalogue::load(Lang::Zh), &|_| {}).unwrap().outcome
+}
+
+/// A leaf that is unknown itself, or that says what is missing.
+fn ends_in_the_unknown(trace: &Trace) -> bool {
+    let own = trace.value.starts_with('#') || trace.value.is_empty();
+    own && (trace.parts.is_empty() || trace.parts.iter().any(ends_in_the_unknown))
+}
+
+#[test]
+fn every_number_of_the_samples_pay_ends_in_cells_params_or_clauses() {
+    let outcome = outcome();
+    assert_eq!(outcome.stores.len(), 3);
+    let (mut trees, mut wrong) = (0, Vec::new());
+    for store in &outcome.stores {
+        let agents = store.model.table(names::AGENTS).unwrap();
+        for column in store.scheme.rules.iter().filter_map(|r| agents.column(&r.name)) {
+            for (row, value) in column.values.iter().enumerate() {
+                let tree = explain(store, row, &column.name);
+                trees += 1;
+                loose(&tree, &format!("{} {row}", store.store), &mut wrong);
+                if let Value::Error(fault) = value {
+                    let named = fault.cause.as_ref().is_some_and(|c| !c.name.is_empty());
+                    if !named || !ends_in_the_unknown(&tree) {
+                        wrong.push(format!("{} {row} {}: {value} without a cause", store.store, column.name));
+                    }
+                }
+            }
+        }
+    }
+    assert!(trees > 400, "{trees}");
+    assert!(wrong.is_empty(), "{} of {trees}:\n{}", wrong.len(), wrong[..wrong.len().min(30)].join("\n"));
+}
