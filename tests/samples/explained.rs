@@ -11,7 +11,15 @@ use zhangfang::trace::Trace;
 
 fn outcome() -> Outcome {
     let folder = Folder::three_stores();
-    let job = Job { root: folder.path(), period: None, out: None, task: Task::Check, worker: None };
+    let job = Job {
+        root: folder.path(),
+        period: None,
+        out: None,
+        task: Task::Check,
+        worker: None,
+        scheme: None,
+        supersede: &[],
+    };
     run(&job, &Catalogue::load(Lang::Zh), &|_| {}).unwrap().outcome
 }
 

@@ -16,7 +16,7 @@ use crate::origin::{Origin, Place};
 use crate::period::from_serial;
 use crate::scheme::compile::{table_of, target};
 use crate::scheme::model::Rule;
-use crate::scheme::names::{AGENTS, FROM, ID, PAID, POST, STORE, TO};
+use crate::scheme::names::{AGENTS, DATE, FROM, ID, PAID, POST, STORE, TO};
 use crate::trace::Trace;
 use columns::rows_of;
 use origins::Roots;
@@ -203,7 +203,7 @@ impl Explainer<'_> {
             };
             if matches!(reference, Ref::ThisRow { .. }) {
                 // What says which rows is no figure.
-                if !matches!(&**column, ID | FROM | TO) {
+                if !matches!(&**column, ID | FROM | TO | DATE) {
                     parts.push(self.cell(other, column, row));
                 }
             } else if let Some(policy) = self.policy_table(other) {
@@ -211,8 +211,11 @@ impl Explainer<'_> {
                     parts.push(policy);
                 }
             } else if rows.contains_key(other) {
-                let own =
-                    if matches!(&**column, ID | FROM | TO) { Vec::new() } else { self.rows(table, row, other, &rows) };
+                let own = if matches!(&**column, ID | FROM | TO | DATE) {
+                    Vec::new()
+                } else {
+                    self.rows(table, row, other, &rows)
+                };
                 parts.extend(own.into_iter().map(|r| self.cell(other, column, r)));
             } else {
                 self.add_reference(&mut roots, table, &reference, row, &rows);

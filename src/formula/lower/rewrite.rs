@@ -6,6 +6,7 @@ use crate::formula::arithmetic::KEY_PLACES;
 use crate::formula::ast::{Binary, Expr, Node, Ref};
 use crate::formula::exact::{Digits, digits, literal, of_column};
 use crate::formula::functions::{Arg, Function, Gives, ROW_ID, function};
+use crate::formula::kinds::Kinds;
 use crate::formula::model::{Content, Model, Round, Table, same};
 use crate::formula::plan::{ColumnAt, is_comparison};
 use crate::formula::types::Types;
@@ -118,7 +119,9 @@ impl<'a> Rewrite<'a> {
         let Some((at, searched)) = found.and_then(|at| Some((at, at.column(self.model)?))) else {
             return self.node(node);
         };
-        if of_column(searched) != Digits::Endless {
+        // Texts, days and flags need no rounding.
+        let numbers = self.types.kinds(node, self.own).meets(Kinds::NUMBER);
+        if of_column(searched) != Digits::Endless || !numbers {
             return self.node(node);
         }
         self.searched.insert(at);
@@ -165,7 +168,7 @@ impl<'a> Rewrite<'a> {
                 Arg::Key | Arg::Edge if SEARCHES.contains(&function.name) => self.filled(arg),
                 Arg::Criterion => self.criterion(arg),
                 Arg::Key | Arg::Edge => self.key(arg),
-                _ if is_searched(function, i, args.len()) => self.searched(arg),
+                _ if is_searched(function, i, args) => self.searched(arg),
                 _ => self.node(arg),
             });
         }
@@ -296,12 +299,17 @@ impl<'a> Rewrite<'a> {
 }
 
 /// Whether an argument is a column whose cells are compared with what is looked for.
-fn is_searched(function: &Function, index: usize, count: usize) -> bool {
+fn is_searched(function: &Function, index: usize, args: &[Node]) -> bool {
     match function.name {
         "LOOKUP" | "MATCH" | "RANK" => index == 1,
         "PICK" => index % 2 == 1,
-        _ => index + 1 < count && function.arg(index + 1) == Arg::Criterion,
+        _ => function.arg(index + 1) == Arg::Criterion && args.get(index + 1).is_some_and(|c| !is_any_number(c)),
     }
+}
+
+/// `"<9E307"`, `"<>"`: criteria that no last digit decides.
+fn is_any_number(criterion: &Node) -> bool {
+    matches!(&criterion.expr, Expr::Text(t) if matches!(&**t, "<9E307" | "<9E+307" | "<>"))
 }
 
 /// The name of the rounded column beside a column: one that is free.

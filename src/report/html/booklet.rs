@@ -24,7 +24,7 @@ pub(super) struct Booklet {
     groups: Vec<Group>,
     params: Vec<Figures>,
     tables: Vec<Sheet>,
-    conduct: Vec<Item>,
+    conduct: Vec<Entry>,
     clauses: Vec<Article>,
 }
 
@@ -106,7 +106,7 @@ struct Sheet {
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct Item {
+struct Entry {
     item: String,
     level: String,
     points: String,
@@ -124,7 +124,7 @@ struct Article {
 }
 
 /// Sections in the order in which a member of staff asks.
-const ORDER: [Section; 8] = [
+const ORDER: [Section; 9] = [
     Section::Earning,
     Section::Deduction,
     Section::Total,
@@ -132,6 +132,7 @@ const ORDER: [Section; 8] = [
     Section::Kpi,
     Section::Work,
     Section::Check,
+    Section::List,
     Section::Employer,
 ];
 
@@ -303,13 +304,13 @@ impl Anchors {
         }
     }
 
-    fn conduct(&self, conduct: &Conduct) -> Item {
+    fn conduct(&self, conduct: &Conduct) -> Entry {
         let points = if conduct.low == conduct.high {
             conduct.low.to_string()
         } else {
             format!("{} 至 {}", conduct.low, conduct.high)
         };
-        Item {
+        Entry {
             item: conduct.item.to_string(),
             level: conduct.level.to_string(),
             points,

@@ -212,11 +212,30 @@ fn compliance(page: &mut Page, source: &Source<'_>, row: u32) -> Result<u32, Xls
             let who = source.agent(names::NAME, line.row).to_string();
             let cells = [(0, 0, &*line.rule.name), (1, 1, &who), (2, 2, &*line.rule.clause), (3, LAST, &*line.text)];
             words_line(page, row, &cells)?;
+            live_check(page, source, row, &line.rule.name, line.row, &line.text)?;
             row += 1;
         }
         row += 1;
     }
     Ok(row)
+}
+
+/// What a rule says of somebody, as it stands in 核算 now.
+fn live_check(
+    page: &mut Page,
+    source: &Source<'_>,
+    row: u32,
+    rule: &str,
+    at: usize,
+    said: &str,
+) -> Result<(), XlsxError> {
+    let found = super::look_up(rule, &source.agent(names::ID, at).to_string());
+    let (text, value) = match source.agent(rule, at) {
+        Value::Bool(_) => (format!("IF({found},\"{said}\",\"\")"), Value::text(said)),
+        Value::Text(_) => (format!("{found}&\"\""), Value::text(said)),
+        other => (found.clone(), other.clone()),
+    };
+    page.formula(row, 3, &text, &value, &styles::prose())
 }
 
 /// Everything that was found, the gravest first.

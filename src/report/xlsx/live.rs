@@ -23,6 +23,9 @@ pub struct Live {
 
 const HINT: &str =
     "浅黄色的格可以改，改后全部工作表自动重算；白色的格是公式（工作表保护没有密码）。#N/A 表示未知，空白表示不适用。";
+/// A protected sheet lets no table grow, in any program.
+const MORE_ROWS: &str =
+    "要加记录：先撤销工作表保护（“审阅”里，没有密码），再紧接表的最后一行往下写，公式会自动带下来；序号照“核算”页填。";
 const BAND_ROW: u32 = 2;
 const HEAD_ROW: u32 = 3;
 
@@ -45,30 +48,33 @@ pub fn sheet(source: &Source<'_>, table: &Table, name: &str) -> Result<Live, Xls
     };
     let placed = grid::write(&mut page, &grid, HEAD_ROW, 0)?;
     let last_col = placed.cols.1;
-    head(&mut page, source, name, &grid.headings)?;
+    let records = [names::CONDUCT, names::APPRAISAL, names::EXPENSES].iter().any(|n| same(n, &table.name));
+    head(&mut page, source, name, records, &grid.headings)?;
     let corner = Cell { row: placed.rows.0, col: u32::from(placed.cols.0) };
     page.highlight(&format!("=ISNA({corner})"), placed.rows, placed.cols)?;
     let kept =
         u16::try_from(table.columns.iter().position(|c| &*c.name == names::NAME).map_or(1, |i| i + 1)).unwrap_or(1);
     page.sheet.set_freeze_panes(HEAD_ROW + 1, if table.columns.len() > 6 { kept } else { 0 })?;
-    paper(&mut page, last_col);
+    paper(&mut page, last_col, kept)?;
     page.sheet.set_footer(source.footer());
     protect(&mut page);
     Ok(Live { page, placed })
 }
 
-/// One page wide, on paper that leaves it legible; a very wide table goes over several pages.
-fn paper(page: &mut Page, last_col: u16) {
+/// One page wide, on paper that leaves it legible; a very wide table goes over several pages, the people's names on each.
+fn paper(page: &mut Page, last_col: u16, kept: u16) -> Result<(), XlsxError> {
     let width = page.width_of((0, last_col));
     page.sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3).set_paper_size(if width > 1800 { 8 } else { 9 });
     if width > 900 {
         page.sheet.set_landscape();
     }
+    page.sheet.set_repeat_rows(BAND_ROW, HEAD_ROW)?;
     if width > 3200 {
-        page.sheet.set_print_scale(50).set_page_order(true);
+        page.sheet.set_print_scale(65).set_page_order(true).set_repeat_columns(0, kept.saturating_sub(1))?;
     } else {
         page.sheet.set_print_fit_to_pages(1, 0);
     }
+    Ok(())
 }
 
 /// What may be changed: what comes from outside, but not the keys by which tables join.
@@ -77,14 +83,21 @@ fn is_open(heading: &Heading<'_>, locked_keys: bool) -> bool {
     heading.group != Group::History && !(locked_keys && key)
 }
 
-fn head(page: &mut Page, source: &Source<'_>, name: &str, headings: &[Heading<'_>]) -> Result<(), XlsxError> {
+fn head(
+    page: &mut Page,
+    source: &Source<'_>,
+    name: &str,
+    records: bool,
+    headings: &[Heading<'_>],
+) -> Result<(), XlsxError> {
     page.text(
         0,
         0,
         &format!("{name} · {} · {}", source.outcome.store, source.outcome.period.title()),
         &styles::title(),
     )?;
-    page.text(1, 0, HINT, &styles::hint())?;
+    let hint = if records { format!("{HINT}{MORE_ROWS}") } else { HINT.to_owned() };
+    page.text(1, 0, &hint, &styles::hint())?;
     page.height(0, 34)?;
     page.height(1, 22)?;
     page.height(BAND_ROW, 22)?;

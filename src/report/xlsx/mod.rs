@@ -104,7 +104,9 @@ impl Source<'_> {
             }
         }
         book.add(pay::sheet(self)?)?;
-        book.add(slips::sheet(self)?)?;
+        if pay::pays(self) {
+            book.add(slips::sheet(self)?)?;
+        }
         book.add(kpi::sheet(self)?)?;
         for sheet in live {
             book.add(sheet.page)?;
@@ -117,7 +119,7 @@ impl Source<'_> {
     /// The live tables with the names of their sheets, in the order of the tabs.
     fn sheets(&self) -> Vec<(&str, String)> {
         let mut taken: BTreeSet<String> =
-            ["工资表", "工资条", "绩效", "制度", "核对"].iter().map(|n| (*n).to_owned()).collect();
+            ["工资表", "考核表", "工资条", "绩效", "制度", "核对"].iter().map(|n| (*n).to_owned()).collect();
         let policy = |t: &str| same(t, names::CATALOGUE) || self.scheme().tables.iter().any(|s| same(&s.table.name, t));
         let tables = self.model.tables.iter().map(|t| &*t.name).filter(|t| !policy(t));
         let sheet = |table: &str| if same(table, names::AGENTS) { "核算".to_owned() } else { sheet_name(table) };

@@ -36,6 +36,8 @@ pub fn columns<'a>(source: &Source<'a>) -> Vec<PayColumn<'a>> {
             column,
         })
         .collect();
+    let paid = all.iter().any(|c| matches!(c.heading.group, Group::Rule(Section::Earning | Section::Deduction)));
+    let score = all.iter().rfind(|c| c.heading.group == Group::Rule(Section::Score)).map(|c| &c.column.name).cloned();
     let rank = |c: &PayColumn<'_>| match c.heading.group {
         Group::Person => [names::NAME, names::POST, "等级"].iter().position(|n| *n == &**c.heading.name),
         Group::Rule(Section::Earning) => Some(10),
@@ -43,6 +45,9 @@ pub fn columns<'a>(source: &Source<'a>) -> Vec<PayColumn<'a>> {
         Group::Rule(Section::Deduction) => Some(12),
         Group::Rule(Section::Total) if &**c.heading.name == "扣款合计" => Some(13),
         Group::Rule(Section::Total) => Some(14),
+        // A scheme that pays nobody: what it says of people.
+        Group::Rule(Section::Score) if !paid && score.as_ref() == Some(&c.column.name) => Some(20),
+        Group::Rule(Section::Check | Section::List) if !paid => Some(21),
         _ => None,
     };
     let filled = |c: &PayColumn<'_>| {
@@ -55,10 +60,17 @@ pub fn columns<'a>(source: &Source<'a>) -> Vec<PayColumn<'a>> {
 }
 
 impl PayColumn<'_> {
+    /// A result of the assessment: shown where nobody is paid.
+    #[must_use]
+    fn is_verdict(&self) -> bool {
+        matches!(self.heading.group, Group::Rule(Section::Score | Section::Check | Section::List))
+    }
+
     /// The band that it stands under; the sums of earnings and deductions stand with their parts.
     #[must_use]
     pub fn band(&self) -> Group {
         match (self.heading.group, &**self.heading.name) {
+            _ if self.is_verdict() => Group::Rule(Section::Check),
             (_, "应发合计") => Group::Rule(Section::Earning),
             (_, "扣款合计") => Group::Rule(Section::Deduction),
             (group, _) => group,
@@ -101,10 +113,16 @@ impl PayColumn<'_> {
     }
 }
 
+/// Whether the scheme pays anybody; one that only assesses has a sheet of verdicts to sign, and no slips.
+#[must_use]
+pub fn pays(source: &Source<'_>) -> bool {
+    columns(source).iter().any(|c| c.is_money() && !c.is_verdict())
+}
+
 /// The sheet.
 pub fn sheet(source: &Source<'_>) -> Result<Page, XlsxError> {
-    let mut page = Page::new("工资表")?;
     let columns = columns(source);
+    let mut page = Page::new(title(source))?;
     let rows = source.rows(names::PAID);
     let last_col = u16::try_from(columns.len()).unwrap_or(u16::MAX) + 1;
     headings(&mut page, source, &columns, last_col)?;
@@ -122,10 +140,15 @@ pub fn sheet(source: &Source<'_>) -> Result<Page, XlsxError> {
     Ok(page)
 }
 
+/// The name of the sheet.
+fn title(source: &Source<'_>) -> &'static str {
+    if pays(source) { "工资表" } else { "考核表" }
+}
+
 fn headings(page: &mut Page, source: &Source<'_>, columns: &[PayColumn<'_>], last_col: u16) -> Result<(), XlsxError> {
     let (outcome, scheme) = (source.outcome, source.scheme());
     let center = |f: x::Format| f.set_align(FormatAlign::Center);
-    let title = format!("{} {} 工资表", outcome.store, outcome.period.title());
+    let title = format!("{} {} {}", outcome.store, outcome.period.title(), title(source));
     page.merged(0, (0, last_col), &title, &center(styles::title()))?;
     page.height(0, 42)?;
     let version = if scheme.version.is_empty() { String::new() } else { format!("（{}）", scheme.version) };
@@ -146,7 +169,10 @@ fn headings(page: &mut Page, source: &Source<'_>, columns: &[PayColumn<'_>], las
         lines = lines.max(widths::lines(heading.name, page.width(col) - widths::ARROW, styles::POINTS, true));
     }
     page.text(HEAD_ROW, last_col, "签字", &styles::heading(Group::Person))?;
-    page.need(last_col, 96);
+    // The line of the scheme and the lines to sign have room, however few columns there are.
+    let room = widths::text(&about, styles::POINTS, false) + widths::PADDING;
+    let others = if last_col > 0 { page.width_of((0, last_col - 1)) } else { 0 };
+    page.need(last_col, room.saturating_sub(others).clamp(96, 480));
     page.height(HEAD_ROW, widths::height(lines).max(34))?;
     bands(page, columns, last_col)
 }
@@ -157,7 +183,11 @@ fn bands(page: &mut Page, columns: &[PayColumn<'_>], last_col: u16) -> Result<()
         let band = run[0].band();
         let first = if band == Group::Person { 0 } else { col };
         let last = col + u16::try_from(run.len() - 1).unwrap_or(0);
-        let label = if band == Group::Rule(Section::Total) { names::NET } else { band.label() };
+        let label = match band {
+            Group::Rule(Section::Total) => names::NET,
+            Group::Rule(Section::Check) => "考核结果",
+            other => other.label(),
+        };
         page.merged(BAND_ROW, (first, last), label, &styles::band(band))?;
         col = last + 1;
     }
@@ -189,25 +219,29 @@ fn people(
     let text_format = styles::body(&Figure::Text, Access::Locked);
     for (at, row) in (FIRST_ROW..).zip(rows) {
         page.value(at, 0, source.agent(names::ID, *row), &id_format)?;
+        page.height(at, 30)?;
         for (col, column) in (1..).zip(columns) {
             let (text, value) = column.shown(*row, &format!("$A{}", at + 1));
             let mut format = styles::body(&column.figure(), Access::Locked);
             if column.is_sum() {
                 format = format.set_bold();
             }
-            if column.is_money() {
+            if column.is_money() && column.figure() == Figure::Text {
+                format = format.set_text_wrap();
+                let room = page.width(col) - widths::INDENT;
+                page.high(at, widths::lines(&value.to_string(), room, styles::POINTS, false))?;
+            } else if column.is_money() {
                 format = format.set_align(FormatAlign::Right);
             }
             page.formula(at, col, &text, &value, &format)?;
         }
         page.text(at, u16::try_from(columns.len()).unwrap_or(u16::MAX) + 1, "", &text_format)?;
-        page.height(at, 30)?;
     }
     let total_row = last + 1;
     page.text(total_row, 0, "合计", &styles::total(&Figure::Id))?;
     for (col, column) in (1..).zip(columns) {
         let format = styles::total(&column.figure());
-        if column.is_money() && column.column.ty == Type::Number {
+        if column.is_money() && column.column.ty == Type::Number && !column.is_verdict() {
             // What is known: neither 待补 nor an error counts.
             let range = column_range(col, (FIRST_ROW, last));
             let text = format!("ROUND(SUMIFS({range},{range},\"<9E307\"),2)");
