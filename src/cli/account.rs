@@ -3,6 +3,7 @@
 use super::console::Console;
 use crate::calc::outcome::Outcome;
 use crate::facts::SheetAccount;
+use crate::number::Num;
 use crate::read::Vocabulary;
 
 pub(super) fn print(outcome: &Outcome, console: &Console) {
@@ -18,6 +19,7 @@ pub(super) fn print(outcome: &Outcome, console: &Console) {
             let kind = kind.unwrap_or_else(|| console.text("account.unknown", &[]));
             console.say(&place);
             console.say(&format!("  {kind} · {}", rows(sheet, console)));
+            totals(sheet, &vocabulary, console);
             columns(sheet, console);
         }
     }
@@ -26,6 +28,29 @@ pub(super) fn print(outcome: &Outcome, console: &Console) {
     }
     let sheets = outcome.files.iter().flat_map(|f| &f.sheets);
     super::inspect::teach(sheets.map(|s| (s.kind.is_some(), &*s.columns)), console);
+}
+
+/// What money and people of the file went where.
+fn totals(sheet: &SheetAccount, vocabulary: &Vocabulary, console: &Console) {
+    let amount = |key: &str, sum: &Num| console.text(key, &[("rows", sum.to_string())]);
+    let mut parts = Vec::new();
+    for (name, control) in sheet.control().into_iter().filter(|(name, _)| vocabulary.counts_money_or_people(name)) {
+        let mut bins = vec![amount("account.used", &control.used)];
+        for (reason, sum) in &control.set_aside {
+            let why = console.text(reason, &[]);
+            bins.push(console.text("account.aside", &[("rows", sum.to_string()), ("why", why)]));
+        }
+        if !control.refused.is_zero() {
+            bins.push(amount("account.refused", &control.refused));
+        }
+        let args = [("name", name.to_string()), ("sum", control.file.to_string()), ("bins", bins.join(" + "))];
+        let all = control.used == control.file;
+        parts.push(console.text(if all { "account.total_used" } else { "account.total_parted" }, &args));
+    }
+    if !parts.is_empty() {
+        let comma = console.text("account.comma", &[]);
+        console.say(&format!("  {}", console.text("account.totals", &[("totals", parts.join(&comma))])));
+    }
 }
 
 /// What the columns were taken for, and which were not used.

@@ -36,6 +36,16 @@ pub struct SheetAccount {
     pub columns: Vec<ColumnUse>,
 }
 
+/// One control total: the file's own, and what of it went where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Control {
+    pub file: Num,
+    pub used: Num,
+    /// By reason, as the rows are.
+    pub set_aside: BTreeMap<&'static str, Num>,
+    pub refused: Num,
+}
+
 /// Rows of a bin with control totals.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bin {
@@ -57,6 +67,29 @@ impl SheetAccount {
             kept.map(|(name, n)| (Arc::clone(name), n.clone())).collect::<BTreeMap<_, _>>()
         };
         sum.rows == self.read && nonzero(&sum.totals) == nonzero(&self.totals)
+    }
+
+    /// The control totals by measure or field.
+    #[must_use]
+    pub fn control(&self) -> BTreeMap<Arc<str>, Control> {
+        let bins = [&self.used, &self.refused].into_iter().chain(self.set_aside.values());
+        let names = self.totals.keys().chain(bins.flat_map(|b| b.totals.keys()));
+        let of = |totals: &BTreeMap<Arc<str>, Num>, name: &str| totals.get(name).cloned();
+        let control = |name: &Arc<str>| Control {
+            file: of(&self.totals, name).unwrap_or(Num::ZERO),
+            used: of(&self.used.totals, name).unwrap_or(Num::ZERO),
+            set_aside: self.set_aside.iter().filter_map(|(why, bin)| Some((*why, of(&bin.totals, name)?))).collect(),
+            refused: of(&self.refused.totals, name).unwrap_or(Num::ZERO),
+        };
+        names.map(|name| (Arc::clone(name), control(name))).collect()
+    }
+}
+
+impl Control {
+    /// What was set aside for any reason.
+    #[must_use]
+    pub fn aside(&self) -> Num {
+        self.set_aside.values().fold(Num::ZERO, |sum, n| sum.add(n))
     }
 }
 

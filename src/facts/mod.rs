@@ -6,6 +6,6 @@ pub mod measure;
 pub mod store;
 pub mod tiling;
 
-pub use account::{Bin, FileAccount, SheetAccount};
+pub use account::{Bin, Control, FileAccount, SheetAccount};
 pub use measure::{Absent, Adds, Measure, Measures, Unit};
 pub use store::{Agent, Datum, Record, RecordTable, STORE_OWNER, SpanRow, StoreFacts};

@@ -222,11 +222,18 @@ fn file(file: &FileAccount) -> Json {
 
 fn sheet(sheet: &SheetAccount) -> Json {
     // `reason.summary` is the catalogue's key; a program wants the bare word.
-    let set_aside: Map<String, Json> = sheet
-        .set_aside
-        .iter()
-        .map(|(reason, bin)| (reason.strip_prefix("reason.").unwrap_or(reason).to_owned(), bin.rows.into()))
-        .collect();
+    let word = |reason: &str| reason.strip_prefix("reason.").unwrap_or(reason).to_owned();
+    let set_aside: Map<String, Json> = sheet.set_aside.iter().map(|(why, bin)| (word(why), bin.rows.into())).collect();
+    let totals = sheet.control().into_iter().map(|(name, control)| {
+        let aside = control.set_aside.iter().map(|(why, sum)| (word(why), Json::from(sum.to_string())));
+        let bins = json!({
+            "file": control.file.to_string(),
+            "used": control.used.to_string(),
+            "set_aside": aside.collect::<Map<_, _>>(),
+            "refused": control.refused.to_string(),
+        });
+        (name.to_string(), bins)
+    });
     json!({
         "sheet": &*sheet.sheet,
         "rows": {
@@ -235,6 +242,7 @@ fn sheet(sheet: &SheetAccount) -> Json {
             "set_aside": set_aside,
             "refused": sheet.refused.rows,
         },
+        "totals": totals.collect::<Map<_, _>>(),
     })
 }
 

@@ -6,6 +6,7 @@ use super::people::{SHIGUANG, YINGHUO, YUNSHAN};
 use crate::support::folder::{Folder, tree};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
+use zhangfang::number::Num;
 
 /// The sample with a cell of 甲一明's statistics changed.
 fn with_cell(column: usize, cell: &str) -> Folder {
@@ -135,6 +136,37 @@ fn no_penalties_a_rest_day_and_no_sales_are_not_unknown() {
         assert_ne!(agent(&json, shop, name)["values"]["实发"], Json::Null, "{name}");
     }
     assert_eq!(findings(&json, "pending"), Vec::<&Json>::new());
+}
+
+#[test]
+fn the_money_and_people_of_the_bins_are_those_of_the_file_in_the_json() {
+    let folder = Folder::three_stores();
+    // A day of the month after: what it sold is set aside.
+    let late =
+        "日期,旺旺,销售额,接待人数\n2026-10-31,云杉家居旗舰店:小鹿,0,0\n2026-11-01,云杉家居旗舰店:小鹿,120.50,7\n";
+    folder.write("2026-10/云杉家居旗舰店/补充.csv", late.as_bytes());
+    folder.run(&["check", "--json", "out.json"]);
+    let json = json(&folder);
+    let number = |n: &Json| Num::parse(n.as_str().unwrap()).unwrap();
+    let (mut figures, mut aside) = (0, Vec::new());
+    for file in json["stores"].as_array().unwrap().iter().flat_map(|s| s["files"].as_array().unwrap()) {
+        for sheet in file["sheets"].as_array().unwrap() {
+            for (name, total) in sheet["totals"].as_object().unwrap() {
+                let mut bins = number(&total["used"]).add(&number(&total["refused"]));
+                for (reason, sum) in total["set_aside"].as_object().unwrap() {
+                    bins = bins.add(&number(sum));
+                    aside.push(format!("{} {name} {reason} {}", file["path"].as_str().unwrap(), number(sum)));
+                }
+                assert_eq!(bins, number(&total["file"]), "{} {name}", file["path"]);
+                figures += 1;
+            }
+        }
+    }
+    assert!(figures > 20, "{figures}");
+    let late = "2026-10/云杉家居旗舰店/补充.csv";
+    for expected in ["销售额 other_period 120.5", "接待人数 other_period 7"] {
+        assert!(aside.contains(&format!("{late} {expected}")), "{aside:?}");
+    }
 }
 
 #[test]

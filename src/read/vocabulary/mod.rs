@@ -199,6 +199,16 @@ impl Vocabulary {
         self.kinds.iter().find(|k| &*k.name == name).map_or(name, |k| &k.title)
     }
 
+    /// Whether a name stands for yuan or for people: what control totals are read for.
+    #[must_use]
+    pub fn counts_money_or_people(&self, name: &str) -> bool {
+        let measure = self.measure_index(name).map(|i| self.measures[i].measure.unit);
+        measure.map_or_else(
+            || self.field_index(name).is_some_and(|i| self.fields[i].ty == FieldType::Money),
+            |unit| matches!(unit, Unit::Money | Unit::People),
+        )
+    }
+
     pub(crate) fn kind_named(&self, name: &str) -> Option<&Kind> {
         self.kinds.iter().find(|k| &*k.name == name || &*k.title == name)
     }

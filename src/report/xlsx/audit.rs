@@ -8,14 +8,13 @@ use super::widths;
 use crate::calc::outcome::names;
 use crate::calc::said;
 use crate::diag::{Catalogue, Diagnostic, Location, Severity, codes};
-use crate::facts::{FileAccount, SheetAccount};
+use crate::facts::FileAccount;
 use crate::formula::Value;
 use crate::number::Num;
 use crate::origin::Cell;
 use crate::report::table::{Figure, Group, Zero};
 use crate::scheme::model::Section;
 use rust_xlsxwriter::XlsxError;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// 文件, 类型, 工作表, four figures, the check, 说明.
@@ -133,14 +132,15 @@ fn kind(kind: Option<&Arc<str>>, words: &Catalogue) -> String {
 
 /// Sums of what can be added, by bin.
 pub fn totals(page: &mut Page, files: &[&FileAccount], row: u32) -> Result<u32, XlsxError> {
-    if files.iter().flat_map(|f| &f.sheets).all(|s| control(s).is_empty()) {
+    if files.iter().flat_map(|f| &f.sheets).all(|s| s.control().is_empty()) {
         return Ok(row);
     }
     let heads = ["文件", "指标项", "工作表", "文件合计", "采用", "搁置", "拒绝"];
     let mut row = part(page, row, "控制总数", &heads, 6)?;
     for file in files {
         for sheet in &file.sheets {
-            for (index, (measure, bins)) in control(sheet).into_iter().enumerate() {
+            for (index, (measure, control)) in sheet.control().into_iter().enumerate() {
+                let bins = [control.used.clone(), control.aside(), control.refused];
                 // The file is named once, above what belongs to it.
                 let (path, name) = if index == 0 { (&*file.path, &*sheet.sheet) } else { ("", "") };
                 for (col, text) in (0..).zip([path, &measure, name]) {
@@ -161,19 +161,6 @@ pub fn totals(page: &mut Page, files: &[&FileAccount], row: u32) -> Result<u32, 
         }
     }
     Ok(row + 1)
-}
-
-/// By measure: used, set aside, refused.
-fn control(sheet: &SheetAccount) -> BTreeMap<Arc<str>, [Num; 3]> {
-    let mut all: BTreeMap<Arc<str>, [Num; 3]> = BTreeMap::new();
-    let aside = sheet.set_aside.values().map(|b| (1, b));
-    for (bin, sums) in [(0, &sheet.used), (2, &sheet.refused)].into_iter().chain(aside) {
-        for (measure, sum) in &sums.totals {
-            let slot = &mut all.entry(Arc::clone(measure)).or_insert([Num::ZERO, Num::ZERO, Num::ZERO])[bin];
-            *slot = slot.add(sum);
-        }
-    }
-    all
 }
 
 fn assumptions(page: &mut Page, source: &Source<'_>, row: u32) -> Result<u32, XlsxError> {
