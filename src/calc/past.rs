@@ -10,6 +10,7 @@ use crate::origin::Origin;
 use crate::period::{Period, from_serial};
 use crate::scheme::names::{AGENTS, ID, STORE};
 use chrono::{Datelike, NaiveDate};
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// Fills the columns of `calls`, each with the table that it belongs to.
@@ -161,7 +162,13 @@ impl Asked<'_, '_> {
                 Past::Open => return self.unknown(&format!("{month} 还没有结账")),
             }
         }
-        (total.into(), Origin::Default(format!("{first} 起已结账的月份").into()))
+        let last = self.lookup.period.previous();
+        let months = match first.span().from.cmp(&last.span().from) {
+            Ordering::Less => format!("{first} 至 {last} 各月结账"),
+            Ordering::Equal => format!("{first} 结账"),
+            Ordering::Greater => format!("{first} 起还没有更早的月份"),
+        };
+        (total.into(), Origin::Default(months.into()))
     }
 
     /// Backwards from the last period while the rule was TRUE; what lies before the first closed period is not asked.

@@ -32,6 +32,14 @@ pub struct HistoryCall {
     pub column: Arc<str>,
 }
 
+/// Whether an input column of this name stands for a call.
+#[must_use]
+pub fn is_past(column: &str) -> bool {
+    let Some((before, _)) = column.split_once('_') else { return false };
+    let back = before.strip_prefix('上').and_then(|b| b.strip_suffix('期'));
+    ["累计", "连续"].contains(&before) || back.is_some_and(|b| b.bytes().all(|b| b.is_ascii_digit()))
+}
+
 /// Every call of a formula, in order, each column once.
 #[must_use]
 pub fn history(node: &Node) -> Vec<HistoryCall> {

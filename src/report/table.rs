@@ -3,12 +3,15 @@
 
 use crate::calc::outcome::names;
 use crate::facts::{Measure, Measures, Unit};
+use crate::formula::history::is_past;
 use crate::formula::model::same;
 use crate::formula::{Column, Content, Round, Type, Value};
 use crate::number::Num;
+use crate::origin::Origin;
 use crate::period::from_serial;
 use crate::report::format;
 use crate::scheme::model::{Input, Per, Rule, Scheme, Section};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The group of a column, in the order in which groups explain each other.
@@ -71,6 +74,8 @@ pub struct Heading<'a> {
     pub rule: Option<&'a Rule>,
     pub measure: Option<&'a Measure>,
     pub input: Option<&'a Input>,
+    /// Of a column of closed months: which, each once.
+    pub from: Vec<Arc<str>>,
 }
 
 /// Yuan.
@@ -105,10 +110,11 @@ pub fn heading<'a>(scheme: &'a Scheme, measures: &'a Measures, table: &str, colu
         },
         _ => match &column.content {
             Content::Formula(_) => Group::Helper,
-            Content::Input(_) if same(table, names::AGENTS) => Group::History,
+            Content::Input(_) if is_past(name) => Group::History,
             Content::Input(_) => Group::Judgement,
         },
     };
+    let from = if group == Group::History && is_past(name) { ends(&column.content) } else { Vec::new() };
     let figure = match column.ty {
         Type::Text => Figure::Text,
         Type::Bool => Figure::Bool,
@@ -116,7 +122,14 @@ pub fn heading<'a>(scheme: &'a Scheme, measures: &'a Measures, table: &str, colu
         Type::Any if column.values.iter().any(|v| v.as_text().is_some_and(|t| !t.is_empty())) => Figure::Text,
         Type::Number | Type::Any => number(name, rule, measure),
     };
-    Heading { name, group, figure, rule, measure, input }
+    Heading { name, group, figure, rule, measure, input, from }
+}
+
+/// What the cells of an input come from, where that is said in words.
+fn ends(content: &Content) -> Vec<Arc<str>> {
+    let Content::Input(origins) = content else { return Vec::new() };
+    let said = origins.iter().filter_map(|o| if let Origin::Default(why) = o { Some(Arc::clone(why)) } else { None });
+    said.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 fn number(name: &str, rule: Option<&Rule>, measure: Option<&Measure>) -> Figure {

@@ -2,6 +2,7 @@
 //! is paid once.
 
 use super::*;
+use crate::support::workbook::Package;
 use zhangfang::diag::codes;
 
 const WRONG: &Figures = &[("甲", "80000", 1), ("乙", "60000.55", 0)];
@@ -89,4 +90,70 @@ fn whoever_has_left_is_named_with_the_amount_and_settled_by_the_close() {
     assert!(unpaid.iter().any(|f| f.args.contains(&("amount", "45.67".into()))));
     month(&shop, 3, &LATER[1..]);
     assert_eq!(told(&close(&shop, 3).findings), "", "once");
+}
+
+#[test]
+fn a_line_is_explained_by_the_rows_of_its_own_rule() {
+    let shop = shop();
+    month(&shop, 1, WRONG);
+    close(&shop, 1);
+    month(&shop, 1, RIGHT);
+    month(&shop, 2, LATER);
+    let done = shop.run(&["explain", "甲", "补差_提成", "--period", "2026-02"]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert!(done.stdout.contains("45.67") && done.stdout.contains("手工表.csv"), "{}", done.stdout);
+    // The rows of the other three rules are in the same table.
+    for other in ["增长奖", "社保", "迟到扣款", "16.67", "-10"] {
+        assert!(!done.stdout.contains(other), "{other}: {}", done.stdout);
+    }
+}
+
+#[test]
+fn a_figure_of_the_store_is_looked_back_at_as_corrected_and_the_workbook_names_the_months() {
+    let shop = shop();
+    // January has no December to look back at.
+    let rules = r#"
+[[rule]]
+name = "店均销售额"
+per = "store"
+section = "work"
+formula = "AVERAGE([销售额])"
+
+[[rule]]
+name = "上月店均"
+section = "work"
+formula = "IFNA(PREV(店铺[店均销售额]),0)"
+"#;
+    shop.write("试.toml", format!("{SCHEME}{rules}").as_bytes());
+    let average = |n: u32| closed(&shop, n).store_values["店均销售额"].value().to_string();
+    let looked_back = |n: u32| closed(&shop, n).people[0].values["上月店均"].value().to_string();
+    for (n, figures) in [(1, WRONG), (2, LATER)] {
+        month(&shop, n, figures);
+        close(&shop, n);
+    }
+    assert_eq!([average(1), looked_back(2)], ["70000.275", "70000.275"]);
+    month(&shop, 1, RIGHT);
+    month(&shop, 2, RIGHT);
+    month(&shop, 3, LATER);
+    close(&shop, 3);
+    assert_eq!(average(2), "66117.28", "frozen");
+    assert_eq!(looked_back(3), "71666.94", "(83333.33 + 60000.55) ÷ 2");
+
+    assert_eq!(shop.run(&["run", "--period", "2026-03"]).code, 0);
+    let book = std::fs::read(shop.join("out/2026-03/甲店/工资表_甲店_2026-03.xlsx")).unwrap();
+    let parts = Package::open(&book).parts;
+    let notes: Vec<String> = parts
+        .iter()
+        .filter(|(name, _)| name.contains("comments"))
+        .map(|(_, xml)| String::from_utf8_lossy(xml).into_owned())
+        .collect();
+    let notes = notes.concat();
+    for (column, months) in [
+        ("上期_店铺_店均销售额", "2026-02 结账"),
+        ("上期_销售额", "2026-02 结账"),
+        ("累计_个税", "2026-01 至 2026-02 各月结账"),
+    ] {
+        let note = format!("{column}\n来源：台账里已结账的月份\n月份：{months}");
+        assert!(notes.contains(&note), "{note}: {notes}");
+    }
 }

@@ -1,7 +1,7 @@
 //! Which rows of a column a call reads: those of one owner where it says so, else all.
 
 use super::Explainer;
-use crate::formula::{Expr, Node, Ref};
+use crate::formula::{Expr, Node, Ref, Value};
 use crate::number::Num;
 use crate::scheme::compile::walk;
 use crate::scheme::names::ID;
@@ -51,7 +51,35 @@ fn is_id(node: &Node) -> Option<Arc<str>> {
     }
 }
 
+/// The words that a call wants in columns of a table, beside whose rows they are: `奖惩[级别],"轻度"`.
+fn words<'n>(call: &'n Node, of: &str) -> Vec<(&'n str, &'n Arc<str>)> {
+    let Expr::Call(name, args) = &call.expr else { return Vec::new() };
+    let criteria = match &**name {
+        "COUNTIFS" => args.as_slice(),
+        "SUMIFS" | "AVERAGEIFS" => args.get(1..).unwrap_or_default(),
+        _ => &[],
+    };
+    // What compares or is a pattern leaves the row in.
+    let plain = |word: &str| !word.is_empty() && !word.contains(['<', '>', '=', '*', '?', '~']);
+    let wanted = criteria.chunks(2).filter_map(|pair| match pair {
+        [Node { expr: Expr::Ref(Ref::Column { table: Some(t), column }), .. }, Node { expr: Expr::Text(word), .. }] => {
+            (**t == *of && plain(word)).then_some((&**column, word))
+        }
+        _ => None,
+    });
+    wanted.collect()
+}
+
 impl Explainer<'_> {
+    /// Those of `rows` that a call selects by the words that it wants.
+    pub(super) fn selected(&self, call: &Node, of: &str, mut rows: Vec<usize>) -> Vec<usize> {
+        for (column, word) in words(call, of) {
+            let says = |row: usize| self.outcome.model.value(of, column, row).and_then(Value::as_text);
+            rows.retain(|r| says(*r).is_none_or(|said| said.to_lowercase() == word.to_lowercase()));
+        }
+        rows
+    }
+
     /// The rows of `other` that a formula in `row` of `table` reads.
     pub(super) fn rows(&self, table: &str, row: usize, other: &Arc<str>, rows: &Rows) -> Vec<usize> {
         let id = |table: &str, row: usize| self.outcome.model.value(table, ID, row)?.as_number();

@@ -214,7 +214,7 @@ impl Explainer<'_> {
                 let own = if matches!(&**column, ID | FROM | TO | DATE) {
                     Vec::new()
                 } else {
-                    self.rows(table, row, other, &rows)
+                    self.selected(call, other, self.rows(table, row, other, &rows))
                 };
                 parts.extend(own.into_iter().map(|r| self.cell(other, column, r)));
             } else {

@@ -40,13 +40,14 @@ pub fn about(scheme: &Scheme, heading: &Heading<'_>) -> String {
             match heading.group {
                 Group::Person => "来源：花名册",
                 Group::Flag => "TRUE 表示计入",
-                Group::History => "来源：已关账的月份",
+                Group::History => "来源：台账里已结账的月份",
                 Group::Helper => "中间列：供右边的公式使用",
                 Group::Judgement => "来源：奖惩与考评记录",
                 Group::Fact | Group::Rule(_) => "来源：导出数据",
             }
             .to_owned(),
         );
+        push(&mut lines, "月份", &heading.from.join("；"));
     }
     lines.join("\n")
 }

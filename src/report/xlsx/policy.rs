@@ -195,7 +195,15 @@ fn table_heading<'a>(column: &'a Column, formats: &BTreeMap<Arc<str>, Arc<str>>)
         Type::Number | Type::Any if column.values.iter().any(is_open) => Figure::Bound,
         Type::Number | Type::Any => Figure::General,
     };
-    Heading { name: &column.name, group: Group::Person, figure, rule: None, measure: None, input: None }
+    Heading {
+        name: &column.name,
+        group: Group::Person,
+        figure,
+        rule: None,
+        measure: None,
+        input: None,
+        from: Vec::new(),
+    }
 }
 
 fn is_open(value: &Value) -> bool {
