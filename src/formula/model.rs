@@ -24,6 +24,10 @@ pub struct Table {
     pub bands: Option<Bands>,
 }
 
+/// The open end of bands, tiers and grids by upper bounds: as large as Excel can hold, and as a grid's heading says it.
+pub const OPEN_END: &str = "9.99E+307";
+pub const OPEN: &str = "以上";
+
 /// How a table of bands or tiers is read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bands {

@@ -4,7 +4,7 @@
 use super::ast::{Binary, Expr, Node, Ref, Unary};
 use super::exact::{Digits, digits};
 use super::functions::{Arg, Function, function};
-use super::model::{Column, Content, Formula, Model, NameContent, Round, Table, same};
+use super::model::{Column, Content, Formula, Model, NameContent, OPEN, OPEN_END, Round, Table, same};
 use super::value::{ErrorKind, Type, Value};
 use crate::number::Num;
 use std::sync::Arc;
@@ -290,18 +290,23 @@ pub(super) fn has_bounds(column: &Column) -> bool {
     matches!(column.ty, Type::Number | Type::Date)
 }
 
-/// The headings of a table for GRID beside its key column: numbers (`0.8`, `80%`) if all of them are, else text.
+/// The headings of a table for GRID beside its key column: bounds if all of them are, else text.
 pub(super) fn headings(table: &Table) -> Vec<(Value, &Column)> {
     let key = table.bands.as_ref().map_or("", |b| &b.bound_column);
     let columns: Vec<&Column> = table.columns.iter().filter(|c| !same(&c.name, key)).collect();
-    let number = |c: &Column| match c.name.strip_suffix('%') {
+    // The days from and to which a row holds are no headings.
+    let dated = |c: &Column| c.ty == Type::Date && heading_bound(&c.name).is_none();
+    let beside = columns.iter().filter(|c| !dated(c));
+    let bounds: Option<Vec<_>> = beside.map(|c| Some((Value::Number(heading_bound(&c.name)?), *c))).collect();
+    bounds.unwrap_or_else(|| columns.into_iter().map(|c| (Value::Text(Arc::clone(&c.name)), c)).collect())
+}
+
+/// A bound as the heading of a grid's column: `30000`, `80%`, [`OPEN`].
+#[must_use]
+pub fn heading_bound(name: &str) -> Option<Num> {
+    match name.strip_suffix('%') {
         Some(percent) => Num::parse(percent).map(|n| n.mul(&Num::scaled(1, 2))),
-        None => Num::parse(&c.name),
-    };
-    let numbers: Option<Vec<Num>> = columns.iter().map(|c| number(c)).collect();
-    match numbers {
-        Some(numbers) => numbers.into_iter().map(Value::Number).zip(columns).collect(),
-        None => columns.into_iter().map(|c| (Value::Text(Arc::clone(&c.name)), c)).collect(),
+        None => Num::parse(if name == OPEN { OPEN_END } else { name }),
     }
 }
 

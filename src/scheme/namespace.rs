@@ -1,7 +1,7 @@
 //! One namespace: a rule, input, param, table, measure or roster column has a name that nothing else has, and that Excel accepts.
 
 use super::compile::ROSTER;
-use super::file::Entry;
+use super::file::{Entry, TableKind};
 use super::merge::Merged;
 use super::names as n;
 use crate::diag::{Diagnostic, codes};
@@ -46,10 +46,14 @@ pub fn check(merged: &Merged, measures: &Measures, findings: &mut Vec<Diagnostic
     names.add_all(&file.tables, Kind::Table, |_| true);
     names.add_all(&file.inputs, Kind::Input, |_| false);
     names.add_all(&file.rules, Kind::Rule, |r| r.per.as_ref().is_some_and(|(p, _)| **p == *"store"));
-    let columns = file.tables.iter().flat_map(|t| &t.item.columns);
-    for (column, span) in columns {
-        if let Some(why) = bad_column(column) {
-            names.findings.push(Diagnostic::new(codes::NAME_BAD).arg("name", column).arg("why", why).at(span.clone()));
+    for table in &file.tables {
+        // Across a grid a bound may be a column's name.
+        let bound = |i: usize| i > 0 && table.item.kind == TableKind::Grid;
+        for (i, (column, span)) in table.item.columns.iter().enumerate() {
+            if let Some(why) = bad_column(column).filter(|why| *why != "number" || !bound(i)) {
+                let finding = Diagnostic::new(codes::NAME_BAD).arg("name", column).arg("why", why);
+                names.findings.push(finding.at(span.clone()));
+            }
         }
     }
 }

@@ -38,7 +38,12 @@ impl Rewrite<'_> {
                 let args = args.map(|(i, a)| if i >= from { branch(a.clone()) } else { a.clone() }).collect();
                 Node { expr: Expr::Call(Arc::clone(function), args), span: node.span }
             }
-            _ => if_(call("ISNUMBER", vec![node.clone()]), round(node.clone(), places), node),
+            _ => rounded_number(node, places),
         }
     }
+}
+
+/// Rounds a value that may be no number.
+pub(super) fn rounded_number(node: Node, places: i64) -> Node {
+    if_(call("ISNUMBER", vec![node.clone()]), round(node.clone(), places), node)
 }

@@ -2,6 +2,7 @@
 //! unless it is exact already; criteria that may be errors are guarded, for Excel counts errors where we pass them on.
 
 use super::build::{call, if_, op, unknown};
+use super::outer::rounded_number;
 use crate::formula::arithmetic::KEY_PLACES;
 use crate::formula::ast::{Binary, Expr, Node, Ref};
 use crate::formula::exact::{Digits, digits, literal, of_column};
@@ -78,7 +79,9 @@ impl<'a> Rewrite<'a> {
         if digits(node, self.model, self.own) != Digits::Endless {
             return self.node(node);
         }
-        let pure = self.types.kinds(node, self.own).is_number();
+        let numbers = self.types.kinds(node, self.own).is_number();
+        // ROUND would make 0 of an empty cell, which is "" where it is compared or joined.
+        let pure = numbers && !self.may_be_empty(node);
         if let Expr::Call(function, args) = &node.expr
             && &**function == "IF"
             && !pure
@@ -91,10 +94,12 @@ impl<'a> Rewrite<'a> {
             return self.searched(node);
         }
         let lowered = self.node(node);
-        if self.array && !pure {
-            return lowered;
+        let places = i64::from(KEY_PLACES);
+        match (numbers, pure) {
+            (false, _) if self.array => lowered,
+            (true, false) if !self.array => rounded_number(lowered, places),
+            _ => self.numbers(lowered, places),
         }
-        self.numbers(lowered, i64::from(KEY_PLACES))
     }
 
     /// What rows are selected by; of `">="&x` the x decides.
@@ -135,7 +140,7 @@ impl<'a> Rewrite<'a> {
             Expr::Ref(Ref::ThisRow { column }) => self.has_gaps(None, column),
             Expr::Ref(Ref::Column { table, column }) => self.has_gaps(table.as_deref(), column),
             Expr::Call(name, args) => function(name).is_some_and(|f| match f.gives {
-                Gives::OneOf(which, _) => {
+                Gives::OneOf(which, Kinds::ANY) => {
                     which(args.len()).into_iter().any(|i| args.get(i).is_some_and(|a| self.may_be_empty(a)))
                 }
                 Gives::FromTable => true,
@@ -260,14 +265,23 @@ impl<'a> Rewrite<'a> {
             },
             _ => true,
         };
-        let Some((x, list)) = lowered.first().cloned().zip(lowered.get(1).cloned()) else { return unknown() };
-        let rank = call("RANK", lowered);
         if listed {
-            return rank;
+            return call("RANK", lowered);
         }
-        let found = call("ISNUMBER", vec![call("MATCH", vec![x.clone(), list, super::build::number(0)])]);
+        let mut lowered = lowered;
+        let zero = || super::build::number(0);
+        // MATCH takes TRUE for no number, RANK for 1; adding 0 keeps an error as it is.
+        let computed = |x: Node| op(x, Binary::Add, zero());
+        if let (Some(x), Some(arg)) = (lowered.first_mut(), args.first())
+            && !self.types.kinds(arg, self.own).is_number()
+        {
+            *x = computed(x.clone());
+        }
+        let Some((x, list)) = lowered.first().cloned().zip(lowered.get(1).cloned()) else { return unknown() };
+        let found = call("ISNUMBER", vec![call("MATCH", vec![x.clone(), list, zero()])]);
         let number = call("ISNUMBER", vec![x.clone()]);
-        if_(found, rank, if_(number, unknown(), op(x, Binary::Add, super::build::number(0))))
+        let error = if matches!(x.expr, Expr::Binary(..)) { x } else { computed(x) };
+        if_(found, call("RANK", lowered), if_(number, unknown(), error))
     }
 
     fn vlookup(&mut self, args: &[Node], lowered: &[Node]) -> Node {
@@ -352,7 +366,12 @@ fn multiple(function: &str, args: &[Node], lowered: Vec<Node>) -> Node {
     }
     let Some((x, step)) = lowered.first().cloned().zip(lowered.get(1).cloned()) else { return unknown() };
     let zero = super::build::number(0);
-    let none = op(step, Binary::Eq, zero.clone());
+    // Of two errors the first argument's is the result.
+    let asked = match step.expr {
+        Expr::Ref(Ref::Name(_)) => step,
+        _ => op(op(x.clone(), Binary::Mul, zero.clone()), Binary::Add, step),
+    };
+    let none = op(asked, Binary::Eq, zero.clone());
     let instead = if function == "CEILING" {
         op(x, Binary::Mul, zero)
     } else {

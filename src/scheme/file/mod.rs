@@ -12,7 +12,7 @@ pub use clause::WrittenClause;
 pub use param::Param;
 pub use people::WrittenRanking;
 pub use rule::{Case, Rule, RuleRound};
-pub use scalar::{OPEN_END, Scalar, number_text};
+pub use scalar::{Scalar, number_text};
 pub use table::{Cell, Table, TableKind};
 
 use super::model::{Conduct, Input, PeriodKind, Post};

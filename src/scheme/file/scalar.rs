@@ -1,7 +1,7 @@
 //! Single values as a scheme writes them: numbers, percentages in quotes, dates, truth values, texts.
 
 use crate::diag::Item;
-use crate::formula::{ErrorKind, Type, Value};
+use crate::formula::{ErrorKind, OPEN, OPEN_END, Type, Value};
 use crate::number::Num;
 use crate::origin::Span;
 use crate::period::serial;
@@ -16,10 +16,8 @@ pub struct Scalar {
     pub span: Span,
 }
 
-/// The open end of a table of tiers, as Excel can hold it.
-pub const OPEN_END: &str = "9.99E+307";
 /// The words for an open end.
-const OPEN_WORDS: [&str; 3] = ["以上", "inf", "∞"];
+const OPEN_WORDS: [&str; 3] = [OPEN, "inf", "∞"];
 
 impl Scalar {
     /// Any single value. `"0.6%"` is the number 0.006, `"以上"` the open end, a quoted date a date, an empty text an empty cell.

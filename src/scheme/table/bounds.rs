@@ -1,10 +1,11 @@
 //! Bands and tiers cover the line once: ascending, without gap or overlap, the last one open.
 
-use super::{Draft, LOWER, UPPER};
+use super::{Draft, FROM, LOWER, UNTIL, UPPER};
 use crate::diag::{Diagnostic, codes};
+use crate::formula::{OPEN_END, heading_bound};
 use crate::number::Num;
 use crate::origin::Span;
-use crate::scheme::file::{Cell, OPEN_END, TableKind};
+use crate::scheme::file::{Cell, TableKind};
 
 /// Judges each set of rows that hold on the same day by itself; rows that hold on several days are judged as often.
 pub fn check(draft: &Draft, findings: &mut Vec<Diagnostic>) {
@@ -19,6 +20,31 @@ pub fn check(draft: &Draft, findings: &mut Vec<Diagnostic>) {
     }
     for rows in draft.rows_by_day() {
         one_day(draft, &rows, findings);
+    }
+    if table.kind == TableKind::Grid {
+        headings(draft, findings);
+    }
+}
+
+/// Bounds across a grid: numbers (`30000`, `80%`) as the names of all columns beside the one of the rows.
+fn headings(draft: &Draft, findings: &mut Vec<Diagnostic>) {
+    let bound = draft.bound();
+    let dated = |name: &str| [FROM, UNTIL].contains(&name);
+    let beside = draft.cells.iter().enumerate().filter(|(i, (name, _))| *i != bound && !dated(name));
+    let bounds: Option<Vec<_>> = beside.map(|(_, (name, span))| Some((heading_bound(name)?, *name, *span))).collect();
+    let Some(bounds) = bounds else { return };
+    for pair in bounds.windows(2) {
+        let [(low, above, first), (high, text, span)] = pair else { continue };
+        // The same name twice has been reported.
+        if high <= low && text != above {
+            let code = if high == low { codes::BAND_OVERLAP } else { codes::BAND_ORDER };
+            let finding = Diagnostic::new(code).arg("text", *text).arg("above", *above);
+            findings.push(finding.at((*span).clone()).related((*first).clone(), "first"));
+        }
+    }
+    let closed = |n: &Num| !draft.table.lower && Num::parse(OPEN_END).as_ref() != Some(n);
+    if let Some((_, text, span)) = bounds.last().filter(|(n, ..)| closed(n)) {
+        findings.push(Diagnostic::new(codes::BAND_END).arg("text", *text).at((*span).clone()));
     }
 }
 
@@ -44,8 +70,9 @@ fn one_day(draft: &Draft, rows: &[usize], findings: &mut Vec<Diagnostic>) {
     let last = rows.last().and_then(|row| draft.cell(*row, named(UPPER)?));
     if let Some(cell) = last.filter(|c| !is_open(c)) {
         findings.push(Diagnostic::new(codes::BAND_END).arg("text", &cell.text).at(cell.span.clone()));
-    } else if last.is_none() && !draft.table.lower && draft.table.kind == TableKind::Bands {
-        let cell = rows.last().and_then(|row| draft.cell(*row, bound)).filter(|c| !is_open(c));
+    } else if last.is_none() && !draft.table.lower {
+        let cell = rows.last().and_then(|row| draft.cell(*row, bound));
+        let cell = cell.filter(|c| c.value.as_number().is_some() && !is_open(c));
         findings.extend(cell.map(|c| Diagnostic::new(codes::BAND_END).arg("text", &c.text).at(c.span.clone())));
     }
 }
