@@ -1,6 +1,7 @@
 //! Months one after the other over a whole shop folder: closing, correcting, importing, and what may go wrong at it.
 
 mod corrections;
+mod disk;
 mod import;
 mod safety;
 
