@@ -86,6 +86,13 @@ impl Period {
         Self::Month { year: date.year(), month: date.month() }
     }
 
+    /// The ISO week that a day lies in.
+    #[must_use]
+    pub fn week_of(date: NaiveDate) -> Self {
+        let week = date.iso_week();
+        Self::Week { year: week.year(), week: week.week() }
+    }
+
     fn bounds(&self) -> Option<DaySpan> {
         match *self {
             Self::Month { year, month } => {
@@ -121,10 +128,7 @@ impl Period {
         let before = span.from.pred_opt().unwrap_or(span.from);
         match self {
             Self::Month { .. } => Self::month_of(before),
-            Self::Week { .. } => {
-                let week = before.iso_week();
-                Self::Week { year: week.year(), week: week.week() }
-            }
+            Self::Week { .. } => Self::week_of(before),
             Self::Quarter { .. } => Self::Quarter { year: before.year(), quarter: before.month0() / 3 + 1 },
             Self::Range(_) => {
                 let length = u64::try_from(span.days()).unwrap_or(1);

@@ -24,6 +24,7 @@ pub use corrected::{Correction, Figures};
 pub use elsewhere::elsewhere;
 pub use explain::{explain, explain_cell, first_place};
 pub use history::{History, Past, PastRow, Values};
+pub use ranking::only_post;
 
 use crate::diag::{Diagnostic, has_errors};
 use crate::facts::{Measures, STORE_OWNER, StoreFacts};
@@ -66,7 +67,7 @@ pub fn calculate(input: CalcInput<'_>) -> StoreOutcome {
         scheme: &scheme,
         model: &model,
         measures,
-        span: period.span(),
+        period,
         present: &said.present,
         store_present: &said.found.store_present,
     };
@@ -75,7 +76,7 @@ pub fn calculate(input: CalcInput<'_>) -> StoreOutcome {
     fill::fill(&mut model, &facts, &scheme, period.span());
     past::fill(&mut model, &calls_of(&scheme, measures), &facts, period, history);
     evaluate(&mut model);
-    let rankings = ranking::carry_out(&scheme, &model);
+    let rankings = ranking::carry_out(&scheme, &model, period);
     findings.extend(wages::pending(&model, &facts, &scheme));
     findings.extend(wages::pools(&model));
     findings.extend(corrected::unpaid(&model, &facts, corrections));

@@ -1,16 +1,28 @@
 //! Rankings carried out: who takes part, in which order, and who shares a place.
 
-use super::outcome::{Place, RankingOutcome};
+use super::outcome::{Place, RankingOutcome, StoreOutcome};
 use crate::formula::{Model, Table, Value};
 use crate::number::{Num, Rounding};
+use crate::period::Period;
 use crate::scheme::model::{Better, Ranking, Scheme, Ties};
 use crate::scheme::names::{AGENTS, POST};
 use std::sync::Arc;
 
-/// Every ranking of the scheme, in its order.
-pub(super) fn carry_out(scheme: &Scheme, model: &Model) -> Vec<RankingOutcome> {
+/// Every ranking of the scheme that is made for such a span, in its order.
+pub(super) fn carry_out(scheme: &Scheme, model: &Model, period: Period) -> Vec<RankingOutcome> {
     let Some(agents) = model.table(AGENTS) else { return Vec::new() };
-    scheme.rankings.iter().map(|r| one(r, agents)).collect()
+    scheme.rankings.iter().filter(|r| r.is_made_for(period)).map(|r| one(r, agents)).collect()
+}
+
+/// Leaves in every ranking of a store the people of one post only.
+pub fn only_post(store: &mut StoreOutcome, post: &Arc<str>) {
+    let scheme = Arc::make_mut(&mut store.scheme);
+    scheme.rankings.retain(|r| r.posts.is_empty() || r.posts.contains(post));
+    for ranking in &mut scheme.rankings {
+        ranking.posts = vec![Arc::clone(post)];
+        ranking.name = format!("{}（{post}）", ranking.name).into();
+    }
+    store.rankings = carry_out(&store.scheme, &store.model, store.period);
 }
 
 fn one(ranking: &Ranking, agents: &Table) -> RankingOutcome {

@@ -4,6 +4,7 @@ use super::{Exit, console::Console};
 use crate::diag::{Catalogue, Lang};
 use crate::period::Period;
 use crate::read::Supersede;
+use crate::run::Choice;
 use clap::builder::{PathBufValueParser, PossibleValuesParser, StyledStr, ValueParser};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use clap_complete::Shell;
@@ -18,6 +19,10 @@ pub(super) enum Action {
     },
     Check {
         folder: PathBuf,
+    },
+    Rank {
+        folder: PathBuf,
+        choice: Choice,
     },
     /// No command: the newest month of the shop folder that we are in.
     Here,
@@ -84,6 +89,8 @@ pub(super) struct Options {
     pub out: Option<PathBuf>,
     /// `-` is standard output.
     pub json: Option<PathBuf>,
+    /// Rankings as pictures too.
+    pub pictures: bool,
     pub quiet: bool,
     /// A scheme to try on a closed month.
     pub scheme: Option<String>,
@@ -113,7 +120,9 @@ pub(super) fn language(words: &[OsString]) -> Option<Lang> {
 
 pub(super) fn parse(words: Vec<OsString>, catalogue: &Catalogue) -> Result<Asked, clap::Error> {
     let matches = command(catalogue).try_get_matches_from(words)?;
+    let pictures = matches.subcommand().and_then(|(_, m)| m.try_get_one::<bool>("png").ok().flatten());
     let options = Options {
+        pictures: pictures.copied().unwrap_or_default(),
         period: matches.get_one("period").copied(),
         jobs: matches.get_one::<u64>("jobs").and_then(|n| usize::try_from(*n).ok()),
         out: matches.get_one("out").cloned(),
@@ -146,6 +155,13 @@ fn action(matches: &ArgMatches) -> Action {
     match matches.subcommand() {
         Some(("run", m)) => Action::Run { folder: path(m, "folder") },
         Some(("check", m)) => Action::Check { folder: path(m, "folder") },
+        Some(("rank", m)) => Action::Rank {
+            folder: path(m, "folder"),
+            choice: Choice {
+                stores: m.get_many("store").into_iter().flatten().cloned().collect(),
+                post: m.get_one("post").cloned(),
+            },
+        },
         Some(("init", m)) => Action::Init { folder: path(m, "folder"), scheme: m.get_one("scheme").cloned() },
         Some(("inspect", m)) => Action::Inspect { file: path(m, "file") },
         Some(("close", m)) => Action::Close { folder: path(m, "folder"), by: m.get_one("by").cloned() },
@@ -174,8 +190,8 @@ fn action(matches: &ArgMatches) -> Action {
 }
 
 /// The commands that a person types.
-pub(super) const COMMANDS: [&str; 9] =
-    ["run", "check", "init", "scheme", "inspect", "explain", "close", "ledger", "completions"];
+pub(super) const COMMANDS: [&str; 10] =
+    ["run", "check", "rank", "init", "scheme", "inspect", "explain", "close", "ledger", "completions"];
 
 fn ledger(word: &str, matches: &ArgMatches) -> LedgerAction {
     if word == "import" {
@@ -224,6 +240,7 @@ fn command(words: &Catalogue) -> Command {
     let supersede =
         || own("supersede", "NEW_OLD").action(ArgAction::Append).value_parser(ValueParser::new(newer_and_older));
     let file = || positional("file").value_name(value("FILE")).value_parser(PathBufValueParser::new()).required(true);
+    let png = || option("png").global(false).action(ArgAction::SetTrue);
     let month =
         || positional("month").value_name(value("PERIOD")).required(true).value_parser(ValueParser::new(period));
     let of_month = |name: &str| about(name).arg(month()).arg(folder(true));
@@ -233,8 +250,16 @@ fn command(words: &Catalogue) -> Command {
         .disable_version_flag(true)
         .disable_help_flag(true)
         .subcommand_required(false)
-        .subcommand(about("run").arg(folder(true)).arg(own("with-scheme", "SCHEME")).arg(supersede()))
+        .subcommand(about("run").arg(folder(true)).arg(own("with-scheme", "SCHEME")).arg(supersede()).arg(png()))
         .subcommand(about("check").arg(folder(true)).arg(own("with-scheme", "SCHEME")).arg(supersede()))
+                .subcommand(
+            about("rank")
+                .arg(folder(true))
+                .arg(own("store", "STORE").help(value("rank_store")).action(ArgAction::Append))
+                .arg(own("post", "POST"))
+                .arg(supersede())
+                .arg(png()),
+        )
         .subcommand(about("init").arg(folder(false)).arg(own("scheme", "SCHEME")))
         .subcommand(
             about("scheme")

@@ -22,6 +22,7 @@ pub(super) fn explain(folder: &Path, person: &str, rule: Option<&str>, options: 
         task: Task::Check,
         scheme: None,
         supersede: &options.supersede,
+        pictures: false,
         worker: worker.as_deref(),
     };
     let report = match run::in_threads(options.jobs, || run::run(&job, console.words(), &|_| {})) {

@@ -19,6 +19,7 @@ use crate::read::{WORKER_COMMAND, worker_main};
 use crate::run::Task;
 use args::Action;
 use console::Console;
+use month::What;
 use std::process::ExitCode;
 
 /// How a command ended.
@@ -62,8 +63,9 @@ fn program(words: Vec<std::ffi::OsString>) -> Exit {
     };
     let console = Console::new(catalogue, &asked.options);
     match asked.action {
-        Action::Run { folder } => month::month(&folder, &asked.options, &console, Task::Write),
-        Action::Check { folder } => month::month(&folder, &asked.options, &console, Task::Check),
+        Action::Run { folder } => month::month(&folder, &asked.options, &console, &What::Month(Task::Write)),
+        Action::Check { folder } => month::month(&folder, &asked.options, &console, &What::Month(Task::Check)),
+        Action::Rank { folder, choice } => month::month(&folder, &asked.options, &console, &What::Rankings(choice)),
         Action::Here => month::here(&asked.options, &console),
         Action::Init { folder, scheme } => init::init(&folder, scheme.as_deref(), &console),
         Action::SchemeList => schemes::list(&console),

@@ -1,4 +1,4 @@
-//! `run` and `check`: a period of a shop folder, and what is said about it at the end.
+//! `run`, `check` and `rank`: a period of a shop folder, and what is said about it at the end.
 
 use super::Exit;
 use super::args::Options;
@@ -6,21 +6,31 @@ use super::console::Console;
 use crate::calc::outcome::Outcome;
 use crate::diag::{Diagnostic, Severity, has_errors};
 use crate::report::json::{self, Done};
-use crate::run::{self, Job, Report, Step, Stopped, Task};
+use crate::run::{self, Choice, Job, Report, Step, Stopped, Task};
 use std::path::Path;
 
 /// No command was given: the newest month of the shop folder that we are in.
 pub(super) fn here(options: &Options, console: &Console) -> Exit {
     let folder = Path::new(".");
     if run::is_shop(folder) {
-        return month(folder, options, console, Task::Write);
+        return month(folder, options, console, &What::Month(Task::Write));
     }
     console.complain("usage.no_shop", &[]);
     console.complain("usage.more", &[]);
     Exit::Usage
 }
 
-pub(super) fn month(folder: &Path, options: &Options, console: &Console, task: Task) -> Exit {
+/// What of a period.
+pub(super) enum What {
+    Month(Task),
+    Rankings(Choice),
+}
+
+pub(super) fn month(folder: &Path, options: &Options, console: &Console, what: &What) -> Exit {
+    let task = match what {
+        What::Month(task) => *task,
+        What::Rankings(_) => Task::Write,
+    };
     let worker = std::env::current_exe().ok();
     let out = options.out.as_deref();
     let job = Job {
@@ -30,6 +40,7 @@ pub(super) fn month(folder: &Path, options: &Options, console: &Console, task: T
         task,
         scheme: options.scheme.as_deref(),
         supersede: &options.supersede,
+        pictures: options.pictures,
         worker: worker.as_deref(),
     };
     let bar = console.progress();
@@ -41,7 +52,10 @@ pub(super) fn month(folder: &Path, options: &Options, console: &Console, task: T
         };
         bar.set_message(console.text(key, &[("what", what.to_owned())]));
     };
-    let ended = run::in_threads(options.jobs, || run::run(&job, console.words(), &step));
+    let ended = run::in_threads(options.jobs, || match what {
+        What::Month(_) => run::run(&job, console.words(), &step),
+        What::Rankings(choice) => run::rank(&job, choice, console.words(), &step),
+    });
     bar.finish_and_clear();
     match ended {
         Ok(report) => finished(&report, options, console, task),

@@ -387,6 +387,14 @@ codes! {
     NO_SUCH_PERSON = "G013" Error;
     /// No column of this name.
     NO_SUCH_RULE = "G014" Error;
+    /// `rank --store` names no store of the period.
+    NO_SUCH_STORE = "G030" Error;
+    /// `rank --post` names no post of any scheme.
+    NO_SUCH_POST = "G031" Error;
+    /// `--png`: the system has no font with Chinese characters.
+    NO_FONT = "G032" Error;
+    /// A picture whose SVG is broken or too large.
+    NOT_DRAWN = "G033" Error;
 
     // L: the ledger.
     /// Another process is writing for longer than we wait.

@@ -4,5 +4,6 @@ pub mod format;
 pub mod html;
 pub mod json;
 pub mod names;
+pub mod picture;
 pub mod table;
 pub mod xlsx;

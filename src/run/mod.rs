@@ -7,6 +7,7 @@ mod booklet;
 pub mod ledger;
 mod month;
 mod publish;
+mod rank;
 mod schemes;
 mod shop;
 mod write;
@@ -14,6 +15,7 @@ mod write;
 pub use booklet::{Booklet, booklet};
 pub use month::is_paid;
 pub use publish::write_whole;
+pub use rank::{Choice, rank};
 pub use schemes::{named_scheme, scheme_text, shipped_scheme, unknown as unknown_scheme};
 pub use shop::{STARTER, starter_scheme};
 
@@ -21,10 +23,14 @@ use crate::calc::outcome::Outcome;
 use crate::diag::{Catalogue, Diagnostic, has_errors};
 use crate::period::Period;
 use crate::read::{Limits, Supersede, Vocabulary};
+use crate::report::picture::Painter;
+use month::Month;
 use schemes::Schemes;
 use shop::Shop;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use write::{Desk, Scope};
 
 /// What to run.
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +46,8 @@ pub struct Job<'a> {
     pub scheme: Option<&'a str>,
     /// Which file takes the place of which, beside what the settings say.
     pub supersede: &'a [Supersede],
+    /// Rankings as pictures too.
+    pub pictures: bool,
     /// This program, to read risky files in a process of its own; `None` reads them here.
     pub worker: Option<&'a Path>,
 }
@@ -89,33 +97,77 @@ pub struct Stopped {
 
 /// Runs a period of a shop folder. `step` is told what is being done, from any thread.
 pub fn run(job: &Job<'_>, words: &Catalogue, step: &(dyn Fn(Step<'_>) + Sync)) -> Result<Report, Stopped> {
-    let mut shop = Shop::open(job.root).map_err(|findings| Stopped { period: job.period, findings })?;
-    let period = shop.period(job.period).map_err(|findings| Stopped { period: job.period, findings })?;
-    shop.config.limits.worker = job.worker.map(Path::to_owned);
-    shop.config.supersede.extend_from_slice(job.supersede);
-    let schemes = Schemes::load(&shop);
-    let templates = shop.templates();
-    let templates_found = write::template_findings(&templates, &shop);
-    let settings = [&shop.findings, &schemes.findings, &templates_found].into_iter().flatten().cloned();
-    let settings = month::sorted(settings.collect());
-    if has_errors(&settings) {
-        return Err(Stopped { period: Some(period), findings: settings });
+    let ready = Ready::open(job)?;
+    let month = ready.month(job, ready.period, step);
+    let (painter, no_fonts) = painter(job);
+    let scope = Scope { rankings_only: false, group: true, suffix: String::new(), painter };
+    let desk = Desk { before: ready.before(ready.period), templates: ready.templates.clone(), words, step, scope };
+    let out = ready.out(job);
+    let (mut outcome, files) = desk.write(month, (job.task == Task::Write).then_some(&*out));
+    outcome.findings.extend(no_fonts);
+    Ok(Report { outcome, settings: ready.settings, out, files })
+}
+
+/// A shop folder whose settings, schemes and templates are sound.
+struct Ready {
+    shop: Shop,
+    schemes: Schemes,
+    templates: BTreeMap<String, String>,
+    /// Warnings about all of those.
+    settings: Vec<Diagnostic>,
+    /// What the job asks for, or the newest month.
+    period: Period,
+}
+
+impl Ready {
+    fn open(job: &Job<'_>) -> Result<Self, Stopped> {
+        let stopped = |findings| Stopped { period: job.period, findings };
+        let mut shop = Shop::open(job.root).map_err(stopped)?;
+        let period = shop.period(job.period).map_err(stopped)?;
+        shop.config.limits.worker = job.worker.map(Path::to_owned);
+        shop.config.supersede.extend_from_slice(job.supersede);
+        let schemes = Schemes::load(&shop);
+        let templates = shop.templates();
+        let templates_found = write::template_findings(&templates, &shop);
+        let settings = [&shop.findings, &schemes.findings, &templates_found].into_iter().flatten().cloned();
+        let settings = month::sorted(settings.collect());
+        if has_errors(&settings) {
+            return Err(Stopped { period: Some(period), findings: settings });
+        }
+        Ok(Self { shop, schemes, templates: templates.unwrap_or_default(), settings, period })
     }
-    let past = ledger::look_back(&shop, period);
-    let (past, broken) = past.map_or_else(|finding| (ledger::Past::default(), Some(finding)), |past| (past, None));
-    let open = |schemes: &Schemes| month::month(&shop, schemes, period, &past, step);
-    let mut month = if past.closed.is_empty() {
-        open(&schemes)
-    } else {
-        ledger::as_paid(&shop, &past, job.scheme, &schemes, &open)
-    };
-    month.add(past.findings.iter().cloned().chain(broken));
-    let before = period.previous();
-    let before = shop.has_drop(before).then(|| month::plain(&shop, &schemes, before));
-    let out = job.out.map_or_else(|| shop.out(), Path::to_owned);
-    let desk = write::Desk { before: before.as_ref(), templates: templates.unwrap_or_default(), words, step };
-    let (outcome, files) = desk.write(month, (job.task == Task::Write).then_some(&*out));
-    Ok(Report { outcome, settings, out, files })
+
+    /// A period as it is paid: with what closed months say, and as it was paid where it is closed itself.
+    fn month(&self, job: &Job<'_>, period: Period, step: &(dyn Fn(Step<'_>) + Sync)) -> Month {
+        let past = ledger::look_back(&self.shop, period);
+        let (past, broken) = past.map_or_else(|finding| (ledger::Past::default(), Some(finding)), |past| (past, None));
+        let open = |schemes: &Schemes| month::month(&self.shop, schemes, period, &past, step);
+        let mut month = if past.closed.is_empty() {
+            open(&self.schemes)
+        } else {
+            ledger::as_paid(&self.shop, &past, job.scheme, &self.schemes, &open)
+        };
+        month.add(past.findings.iter().cloned().chain(broken));
+        month
+    }
+
+    /// The period before, where there is anything about it.
+    fn before(&self, period: Period) -> Option<Month> {
+        let before = period.previous();
+        self.shop.has_drop(before).then(|| month::plain(&self.shop, &self.schemes, before))
+    }
+
+    fn out(&self, job: &Job<'_>) -> PathBuf {
+        job.out.map_or_else(|| self.shop.out(), Path::to_owned)
+    }
+}
+
+/// Who draws the pictures, where any are asked for; and why nobody can.
+fn painter(job: &Job<'_>) -> (Option<Painter>, Option<Diagnostic>) {
+    match job.pictures.then(Painter::new) {
+        Some(Err(finding)) => (None, Some(*finding)),
+        painter => (painter.and_then(Result::ok), None),
+    }
 }
 
 /// Whether a folder is a shop folder: it has settings or drops.

@@ -10,7 +10,7 @@ use crate::diag::{Diagnostic, Severity, codes};
 use crate::facts::{Measures, StoreFacts};
 use crate::period::Period;
 use crate::read::{Drop_, Request, StoreNames, read};
-use crate::scheme::model::{PeriodKind, Scheme};
+use crate::scheme::model::Scheme;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -114,9 +114,9 @@ fn store(
     let mut outcome = calculate(CalcInput { scheme, facts: Arc::new(facts), period, measures, history });
     found.append(&mut outcome.findings);
     if !is_paid(&outcome) {
-        found.retain(|f| {
-            ![codes::WAGE_PENDING, codes::WAGE_BROKEN, codes::WAGE_NEGATIVE, codes::CHECK_SAYS].contains(&f.code)
-        });
+        let about_pay =
+            [codes::WAGE_PENDING, codes::WAGE_BROKEN, codes::WAGE_NEGATIVE, codes::RECORDS_MISSING, codes::CHECK_SAYS];
+        found.retain(|f| !about_pay.contains(&f.code));
     }
     if crate::diag::has_errors(&found) {
         outcome.status = Status::Refused;
@@ -130,13 +130,7 @@ fn store(
 /// Whether the store's scheme pays for spans of this kind; others are for rankings alone.
 #[must_use]
 pub fn is_paid(store: &StoreOutcome) -> bool {
-    let kind = match store.period {
-        Period::Month { .. } => PeriodKind::Month,
-        Period::Week { .. } => PeriodKind::Week,
-        Period::Quarter { .. } => PeriodKind::Quarter,
-        Period::Range(_) => return false,
-    };
-    store.scheme.periods.contains(&kind)
+    store.scheme.pays(store.period)
 }
 
 /// By weight, then place.

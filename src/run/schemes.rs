@@ -120,6 +120,10 @@ impl Schemes {
         Ok(scheme)
     }
 
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Scheme>> {
+        self.default.iter().chain(self.stores.values())
+    }
+
     /// The scheme of a store; `None` only where the findings have errors.
     pub fn of(&self, store: &str) -> Option<Arc<Scheme>> {
         self.stores.get(store).or(self.default.as_ref()).cloned()

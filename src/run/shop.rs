@@ -94,7 +94,8 @@ impl Shop {
         let mut findings = Vec::new();
         for entry in std::fs::read_dir(self.root.join("templates")).into_iter().flatten().flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
-            let is_template = [".html", ".css", ".js"].iter().any(|e| name.ends_with(e)) && !name.starts_with('.');
+            let is_template =
+                [".html", ".css", ".js", ".svg"].iter().any(|e| name.ends_with(e)) && !name.starts_with('.');
             if !is_template {
                 continue;
             }

@@ -10,6 +10,7 @@ use crate::facts::Measures;
 use crate::formula::Value;
 use crate::report::html::Pages;
 use crate::report::names::{file_name, unique};
+use crate::report::picture::Painter;
 use crate::report::xlsx;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,11 +32,24 @@ pub(super) fn template_findings(templates: &Result<BTreeMap<String, String>, Fou
 /// What the writing needs besides the month itself.
 pub(super) struct Desk<'a> {
     /// The period before, for the movement of places.
-    pub before: Option<&'a Month>,
+    pub before: Option<Month>,
     /// The shop's own page templates.
     pub templates: BTreeMap<String, String>,
     pub words: &'a Catalogue,
     pub step: &'a (dyn Fn(Step<'_>) + Sync),
+    pub scope: Scope,
+}
+
+/// What is written.
+pub(super) struct Scope {
+    /// Nothing but rankings; what else lies in the period's folder stays.
+    pub rankings_only: bool,
+    /// What is about all stores too.
+    pub group: bool,
+    /// In the names of rankings, behind the period: the post.
+    pub suffix: String,
+    /// Each ranking as a picture too.
+    pub painter: Option<Painter>,
 }
 
 /// A file laid out, by its path below the period's folder.
@@ -77,7 +91,8 @@ impl Desk<'_> {
             files.clear();
         }
         if let (Some(staging), Some(out)) = (staging, out) {
-            match staging.publish(is_ours) {
+            let names = Names { period: &period, folders: &folders, scope: &self.scope };
+            match staging.publish(|path| names.is_ours(path)) {
                 Ok(()) => match index(out, &pages) {
                     Ok(()) => files.push(ResultFile { store: None, path: INDEX.to_owned() }),
                     Err(finding) => found.push(*finding),
@@ -105,15 +120,38 @@ fn index(out: &Path, pages: &Pages) -> Result<(), Box<Diagnostic>> {
     })
 }
 
-/// Whether a path below a period's folder is one that we write, so that it goes when its store has nothing any more.
-fn is_ours(path: &str) -> bool {
-    let parts: Vec<_> = path.split('/').collect();
-    let named = |name: &str, prefix: &str, ending: &str| name.starts_with(prefix) && name.ends_with(ending);
-    match parts.as_slice() {
-        [name] => named(name, "汇总_", ".xlsx") || named(name, "排名_", ".html"),
-        [_, name] => named(name, "工资表_", ".xlsx") || named(name, "排名_", ".html"),
-        [_, "工资条", name] => named(name, "", ".html"),
-        _ => false,
+/// The names of our files below a period's folder.
+struct Names<'a> {
+    period: &'a str,
+    /// Of the stores of this run.
+    folders: &'a [String],
+    scope: &'a Scope,
+}
+
+impl Names<'_> {
+    /// Whether a path is one that this run writes, so that it goes when its store has nothing any more.
+    fn is_ours(&self, path: &str) -> bool {
+        let parts: Vec<_> = path.split('/').collect();
+        let named = |name: &str, prefix: &str, ending: &str| name.starts_with(prefix) && name.ends_with(ending);
+        if !self.scope.rankings_only {
+            let ranking = |name| named(name, "排名_", ".html") || named(name, "排名_", ".png");
+            return match parts.as_slice() {
+                [name] => named(name, "汇总_", ".xlsx") || ranking(name),
+                [_, name] => named(name, "工资表_", ".xlsx") || ranking(name),
+                [_, "工资条", name] => named(name, "", ".html"),
+                _ => false,
+            };
+        }
+        let end = format!("_{}{}", self.period, self.scope.suffix);
+        let ranking = |name: &str| {
+            let stem = name.strip_suffix(".html").or_else(|| name.strip_suffix(".png"));
+            stem.is_some_and(|stem| named(stem, "排名_", &end))
+        };
+        match parts.as_slice() {
+            [name] => self.scope.group && ranking(name),
+            [folder, name] => self.folders.iter().any(|f| f == folder) && ranking(name),
+            _ => false,
+        }
     }
 }
 
@@ -163,10 +201,14 @@ impl Press<'_> {
 
     fn sheets(&self, store: &StoreOutcome, folder: &str, found: &mut Found) -> Vec<Result<Sheet, Found>> {
         let (name, period) = (file_name(&store.store), self.run.period);
-        let before = self.desk.before.and_then(|b| b.outcome.stores.iter().find(|s| s.store == store.store));
-        let ranking = page(format!("{folder}/排名_{name}_{period}.html"), self.pages.ranking(store, before));
-        if !is_paid(store) {
-            return vec![ranking];
+        let before = self.desk.before.as_ref().and_then(|b| b.outcome.stores.iter().find(|s| s.store == store.store));
+        let scope = &self.desk.scope;
+        let path = format!("{folder}/排名_{name}_{period}{}", scope.suffix);
+        let ranking = page(format!("{path}.html"), self.pages.ranking(store, before));
+        let picture = self.picture(&path, || self.pages.card(store, before));
+        let rankings = [Some(ranking), picture].into_iter().flatten();
+        if scope.rankings_only || !is_paid(store) {
+            return rankings.collect();
         }
         let book = xlsx::payroll(store, self.run, self.measures, self.desk.words).map(|written| {
             found.extend(written.findings);
@@ -180,33 +222,43 @@ impl Press<'_> {
             let explain = |rule: &str| Some(crate::calc::explain(store, row, rule));
             page(format!("{folder}/工资条/{slip}.html"), self.pages.payslip(store, row, &explain))
         });
-        [book, ranking].into_iter().chain(slips).collect()
+        std::iter::once(book).chain(rankings).chain(slips).collect()
     }
 
     /// What is about all stores.
     fn group(&self) -> (Vec<String>, Found) {
         let sound = || self.run.stores.iter().filter(|s| s.status == Status::Sound);
-        if sound().next().is_none() {
+        let scope = &self.desk.scope;
+        if !scope.group || sound().next().is_none() {
             return (Vec::new(), Vec::new());
         }
         let period = self.run.period;
         let mut found = Vec::new();
-        let summary = sound().any(is_paid).then(|| {
+        let summary = (!scope.rankings_only && sound().any(is_paid)).then(|| {
             xlsx::summary(self.run, self.measures, self.desk.words).map(|written| {
                 found.extend(written.findings);
                 Sheet { path: format!("汇总_{period}.xlsx"), bytes: written.bytes }
             })
         });
-        let before = self.desk.before.map(|b| &b.outcome);
-        let ranking = page(format!("排名_{period}.html"), self.pages.group_ranking(self.run, before));
+        let before = self.desk.before.as_ref().map(|b| &b.outcome);
+        let path = format!("排名_{period}{}", scope.suffix);
+        let ranking = page(format!("{path}.html"), self.pages.group_ranking(self.run, before));
+        let picture = self.picture(&path, || self.pages.group_card(self.run, before));
         let mut paths = Vec::new();
-        for sheet in summary.into_iter().chain([ranking]) {
+        for sheet in summary.into_iter().chain([ranking]).chain(picture) {
             match sheet.and_then(|s| self.stage(&s).map(|()| s.path).map_err(|e| vec![*e])) {
                 Ok(path) => paths.push(path),
                 Err(errors) => found.extend(errors),
             }
         }
         (paths, found)
+    }
+
+    /// A ranking as a picture, where pictures are asked for.
+    fn picture(&self, path: &str, card: impl Fn() -> Result<String, Box<Diagnostic>>) -> Option<Result<Sheet, Found>> {
+        let painter = self.desk.scope.painter.as_ref()?;
+        let painted = card().and_then(|svg| painter.png(&svg)).map_err(|e| vec![*e]);
+        Some(painted.map(|bytes| Sheet { path: format!("{path}.png"), bytes }))
     }
 
     fn stage(&self, sheet: &Sheet) -> Result<(), Box<Diagnostic>> {

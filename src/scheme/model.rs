@@ -4,6 +4,7 @@ use super::names::{AGENTS, DAILY, STORE, WEEKLY};
 use super::written::Places;
 use crate::formula::{Formula, Round, Type, Value};
 use crate::origin::{Source, Span};
+use crate::period::Period;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -75,6 +76,12 @@ impl Scheme {
         self.assumed().filter(|name| !self.confirmed.contains(*name))
     }
 
+    /// Whether there is pay for spans of this kind; others are for rankings alone.
+    #[must_use]
+    pub fn pays(&self, period: Period) -> bool {
+        PeriodKind::of(period).is_some_and(|kind| self.periods.contains(&kind))
+    }
+
     #[must_use]
     pub fn param(&self, name: &str) -> Option<&Param> {
         self.params.iter().find(|p| &*p.name == name)
@@ -86,6 +93,19 @@ pub enum PeriodKind {
     Week,
     Month,
     Quarter,
+}
+
+impl PeriodKind {
+    /// `None` for a range of days.
+    #[must_use]
+    pub fn of(period: Period) -> Option<Self> {
+        match period {
+            Period::Month { .. } => Some(Self::Month),
+            Period::Week { .. } => Some(Self::Week),
+            Period::Quarter { .. } => Some(Self::Quarter),
+            Period::Range(_) => None,
+        }
+    }
 }
 
 /// A post (岗位) with its other spellings in rosters.
@@ -340,6 +360,13 @@ pub enum ClauseStatus {
     /// People write it down: a roster column, a record, an appraisal.
     Recorded,
     NotComputable,
+}
+
+impl Ranking {
+    #[must_use]
+    pub fn is_made_for(&self, period: Period) -> bool {
+        self.periods.is_empty() || PeriodKind::of(period).is_none_or(|kind| self.periods.contains(&kind))
+    }
 }
 
 /// What equal keys do.

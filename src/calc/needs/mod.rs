@@ -1,4 +1,4 @@
-//! What each person's pay needs: a measure that their post's formulas ask for and that no row says is unknown, not nothing.
+//! What each person's pay needs, or the rankings of a span that nobody is paid for: a measure that their post's formulas ask for and that no row says is unknown, not nothing.
 //! It becomes a row of 日报 with `#N/A`, where it is seen and can be filled in.
 
 mod search;
@@ -7,7 +7,7 @@ use crate::facts::{Absent, Agent, Datum, Measures, Record, RecordTable, STORE_OW
 use crate::formula::value::Cause;
 use crate::formula::{Model, Value};
 use crate::origin::Origin;
-use crate::period::DaySpan;
+use crate::period::{DaySpan, Period};
 use crate::scheme::model::{Input, InputFrom, Per, Scheme, Section};
 use crate::scheme::names::{AGENTS, APPRAISAL, MINUS, PLUS};
 use search::Search;
@@ -29,7 +29,7 @@ pub(super) struct Context<'a> {
     pub scheme: &'a Scheme,
     pub model: &'a Model,
     pub measures: &'a Measures,
-    pub span: DaySpan,
+    pub period: Period,
     /// Measures of people, and of the store, whose absence means that nothing happened.
     pub present: &'a BTreeSet<Arc<str>>,
     pub store_present: &'a BTreeSet<Arc<str>>,
@@ -48,8 +48,8 @@ impl Context<'_> {
             store_needs.extend(needs.store);
             for measure in needs.measures {
                 if !self.is_nothing(&measure, self.present) {
-                    let why = format!("本期的文件里没有“{name}”的“{measure}”");
-                    unknown_span(facts, id, self.span, &measure, &why);
+                    let why = format!("本期的文件里没有本人的“{measure}”");
+                    unknown_span(facts, id, self.period.span(), &measure, &why);
                 }
             }
             if !needs.appraisals.is_empty() {
@@ -59,7 +59,7 @@ impl Context<'_> {
         for measure in store_needs {
             if !self.is_nothing(&measure, self.store_present) {
                 let why = format!("本期的文件里没有店铺“{}”的“{measure}”", facts.store);
-                unknown_span(facts, STORE_OWNER, self.span, &measure, &why);
+                unknown_span(facts, STORE_OWNER, self.period.span(), &measure, &why);
             }
         }
     }
@@ -75,6 +75,14 @@ impl Context<'_> {
 
     fn of(&self, agent: &Agent) -> Needs {
         let mut search = Search { context: self, agent, needs: Needs::default(), seen: BTreeSet::new() };
+        if !self.scheme.pays(self.period) {
+            for ranking in self.scheme.rankings.iter().filter(|r| r.is_made_for(self.period)) {
+                for column in std::iter::once(&ranking.key).chain(&ranking.columns) {
+                    search.column(&AGENTS.into(), column);
+                }
+            }
+            return search.needs;
+        }
         let roots = self.scheme.rules.iter().filter(|r| {
             let paid = matches!(
                 r.section,

@@ -4,6 +4,7 @@
 
 mod board;
 mod booklet;
+mod card;
 mod figure;
 mod index;
 mod movement;

@@ -1,7 +1,7 @@
 //! The templates and their rendering: the only door to `tera`. A shop may replace any template by one of the same name in its
 //! own `templates/` folder, and add others that those include.
 
-use super::{board, booklet, index, payslip};
+use super::{board, booklet, card, index, payslip};
 use crate::calc::outcome::{Outcome, StoreOutcome};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::facts::Measures;
@@ -19,9 +19,9 @@ macro_rules! shipped {
     };
 }
 
-const SHIPPED: [(&str, &str); 13] = shipped! {
+const SHIPPED: [(&str, &str); 14] = shipped! {
     "base.html" "parts.html" "base.css" "ranking.html" "ranking.css" "ranking.js"
-    "payslip.html" "payslip.css" "booklet.html" "booklet.css" "index.html" "index.css" "index.js"
+    "payslip.html" "payslip.css" "booklet.html" "booklet.css" "index.html" "index.css" "index.js" "card.svg"
 };
 
 /// The pages, ready to be printed. Shared by all threads.
@@ -45,7 +45,7 @@ impl Pages {
         for (name, text) in own {
             sources.insert(name.clone(), source(format!("templates/{name}"), text));
         }
-        let mut pages = Self { tera: Tera::new(), sources, measures: measures.clone() };
+        let mut pages = Self { tera: tera(), sources, measures: measures.clone() };
         // One by one first: each broken template is found, not only the first.
         let alone = pages.sources.iter().filter(|(name, _)| own.contains_key(*name));
         let broken: Vec<_> = alone
@@ -72,6 +72,16 @@ impl Pages {
     /// Every ranking over all stores: `排名_<period>.html`.
     pub fn group_ranking(&self, run: &Outcome, previous: Option<&Outcome>) -> Result<String, Box<Diagnostic>> {
         self.print("ranking.html", &board::of_group(run, previous, &self.measures))
+    }
+
+    /// The rankings of a store as a picture (SVG): `排名_<store>_<period>.png`.
+    pub fn card(&self, store: &StoreOutcome, previous: Option<&StoreOutcome>) -> Result<String, Box<Diagnostic>> {
+        self.print("card.svg", &card::view(&board::of_store(store, previous, &self.measures)))
+    }
+
+    /// The rankings over all stores as a picture (SVG): `排名_<period>.png`.
+    pub fn group_card(&self, run: &Outcome, previous: Option<&Outcome>) -> Result<String, Box<Diagnostic>> {
+        self.print("card.svg", &card::view(&board::of_group(run, previous, &self.measures)))
     }
 
     /// One person's page: `工资条/<name>.html`. `row` is the person's home row, `explain` gives the trace of a rule in that row.
@@ -157,11 +167,18 @@ impl Pages {
     }
 }
 
+/// Whatever is put into a page or a picture is escaped.
+fn tera() -> Tera {
+    let mut tera = Tera::new();
+    tera.autoescape_on([".html", ".svg"]);
+    tera
+}
+
 fn source(name: String, text: &str) -> Arc<Source> {
     Arc::new(Source { name: name.into(), text: text.into() })
 }
 
 fn syntax_error(name: &str, text: &str) -> Option<tera::Error> {
-    let error = Tera::new().add_raw_template(name, text).err()?;
+    let error = tera().add_raw_template(name, text).err()?;
     matches!(error.kind(), ErrorKind::SyntaxError(_)).then_some(error)
 }
