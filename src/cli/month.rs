@@ -26,11 +26,17 @@ pub(super) enum What {
     Rankings(Choice),
 }
 
+impl What {
+    pub(super) fn task(&self) -> Task {
+        match self {
+            Self::Month(task) => *task,
+            Self::Rankings(_) => Task::Write,
+        }
+    }
+}
+
 pub(super) fn month(folder: &Path, options: &Options, console: &Console, what: &What) -> Exit {
-    let task = match what {
-        What::Month(task) => *task,
-        What::Rankings(_) => Task::Write,
-    };
+    let task = what.task();
     let worker = std::env::current_exe().ok();
     let out = options.out.as_deref();
     let job = Job {
@@ -58,12 +64,13 @@ pub(super) fn month(folder: &Path, options: &Options, console: &Console, what: &
     });
     bar.finish_and_clear();
     match ended {
-        Ok(report) => finished(&report, options, console, task),
+        Ok(report) => finished(&report, options, console, what),
         Err(stopped) => stopped_early(stopped, options, console),
     }
 }
 
-fn finished(report: &Report, options: &Options, console: &Console, task: Task) -> Exit {
+fn finished(report: &Report, options: &Options, console: &Console, what: &What) -> Exit {
+    let task = what.task();
     let outcome = &report.outcome;
     let all: Vec<&Diagnostic> = report.settings.iter().chain(&outcome.findings).chain(of_stores(outcome)).collect();
     // `run` leaves the notes to `check`.
@@ -77,7 +84,7 @@ fn finished(report: &Report, options: &Options, console: &Console, task: Task) -
     if task == Task::Check {
         super::account::print(outcome, console);
     }
-    super::summary::print(report, task, console);
+    super::summary::print(report, what, console);
     if all.iter().any(|f| f.severity() == Severity::Error) { Exit::Findings } else { Exit::Done }
 }
 

@@ -1,6 +1,7 @@
 //! The last words of a run: per store what was written and what was found, and the names of the files.
 
 use super::console::Console;
+use super::month::What;
 use crate::calc::outcome::{Status, StoreOutcome, names};
 use crate::diag::{Diagnostic, Severity};
 use crate::facts::Bin;
@@ -8,7 +9,8 @@ use crate::formula::Value;
 use crate::run::{Report, ResultFile, Task, is_paid};
 use std::collections::BTreeMap;
 
-pub(super) fn print(report: &Report, task: Task, console: &Console) {
+pub(super) fn print(report: &Report, what: &What, console: &Console) {
+    let task = what.task();
     let outcome = &report.outcome;
     let (mut read, mut used, mut aside, mut refused) = (0, 0, 0, 0);
     for sheet in outcome.files.iter().flat_map(|f| &f.sheets) {
@@ -24,7 +26,7 @@ pub(super) fn print(report: &Report, task: Task, console: &Console) {
     console.tell("summary.rows", &[("files", files.to_string())].into_iter().chain(rows).collect::<Vec<_>>());
     for store in &outcome.stores {
         console.say("");
-        one(store, task, console);
+        one(store, what, console);
         let of_store = report.files.iter().filter(|f| f.store.as_ref() == Some(&store.store));
         list(of_store, report, console);
     }
@@ -45,14 +47,16 @@ pub(super) fn print(report: &Report, task: Task, console: &Console) {
 }
 
 /// `云栖家居旗舰店：已写出 · 4 人 · 1 处待补 · 2 处警告`
-fn one(store: &StoreOutcome, task: Task, console: &Console) {
-    let status = match (store.status, task) {
+fn one(store: &StoreOutcome, what: &What, console: &Console) {
+    let status = match (store.status, what.task()) {
         (Status::Refused, _) => "summary.refused",
         (Status::Sound, Task::Write) => "summary.written",
         (Status::Sound, Task::Check) => "summary.sound",
     };
     let mut parts = vec![console.text(status, &[])];
-    if is_paid(store) {
+    if matches!(what, What::Rankings(_)) {
+        // Nobody expects pay.
+    } else if is_paid(store) {
         let paid = store.model.table(names::AGENTS).and_then(|t| t.column(names::PAID));
         let paid = paid.map_or(0, |c| c.values.iter().filter(|v: &&Value| v.is_true()).count());
         parts.push(console.text("summary.people", &[("people", paid.to_string())]));

@@ -48,8 +48,7 @@ impl Context<'_> {
             store_needs.extend(needs.store);
             for measure in needs.measures {
                 if !self.is_nothing(&measure, self.present) {
-                    let why = format!("本期的文件里没有本人的“{measure}”");
-                    unknown_span(facts, id, self.period.span(), &measure, &why);
+                    unknown_span(facts, id, self.period.span(), &measure, "本期的文件里没有本人的这项数据");
                 }
             }
             if !needs.appraisals.is_empty() {
@@ -74,16 +73,7 @@ impl Context<'_> {
     }
 
     fn of(&self, agent: &Agent) -> Needs {
-        let mut search = Search { context: self, agent, needs: Needs::default(), seen: BTreeSet::new() };
-        if !self.scheme.pays(self.period) {
-            for ranking in self.scheme.rankings.iter().filter(|r| r.is_made_for(self.period)) {
-                for column in std::iter::once(&ranking.key).chain(&ranking.columns) {
-                    search.column(&AGENTS.into(), column);
-                }
-            }
-            return search.needs;
-        }
-        let roots = self.scheme.rules.iter().filter(|r| {
+        let pay = self.scheme.rules.iter().filter(|r| {
             let paid = matches!(
                 r.section,
                 Section::Score | Section::Earning | Section::Deduction | Section::Employer | Section::Total
@@ -92,8 +82,20 @@ impl Context<'_> {
             let own = r.section == Section::Kpi && r.cases.iter().any(|c| c.posts.iter().any(|p| **p == *agent.post()));
             r.per == Per::Agent && (paid || own)
         });
-        for rule in roots {
-            search.column(&AGENTS.into(), &rule.name);
+        let pay = self.behind(agent, pay.map(|r| &r.name));
+        if self.scheme.pays(self.period) {
+            return pay;
+        }
+        let rankings = self.scheme.rankings.iter().filter(|r| r.is_made_for(self.period));
+        let shown = rankings.flat_map(|r| std::iter::once(&r.key).chain(&r.columns));
+        // A measure that is shown as it is concerns those whose pay depends on it in other spans.
+        self.behind(agent, shown.filter(|c| !self.is_fact(c) || pay.measures.contains(*c)))
+    }
+
+    fn behind<'c>(&self, agent: &Agent, columns: impl Iterator<Item = &'c Arc<str>>) -> Needs {
+        let mut search = Search { context: self, agent, needs: Needs::default(), seen: BTreeSet::new() };
+        for column in columns {
+            search.column(&AGENTS.into(), column);
         }
         search.needs
     }

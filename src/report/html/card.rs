@@ -164,7 +164,7 @@ fn podium(ranking: &Ranking, y: usize) -> Vec<Step> {
         place: row.place.unwrap_or_default(),
         name: clip(&row.name, 16),
         value: figure(&row.key.figure),
-        post: clip(&under(row), 24),
+        post: clip(&whose(row).join(" · "), 28),
     });
     steps.collect()
 }
@@ -191,12 +191,17 @@ fn entry(row: &Row, y: usize, cells: Vec<Right>) -> Entry {
     }
 }
 
-/// What stands below a name: store, post, and what is special.
+/// Store and post.
+fn whose(row: &Row) -> Vec<String> {
+    let store = row.store.iter().map(|s| clip(s, 14));
+    store.chain(std::iter::once(row.post.clone())).filter(|p| !p.is_empty()).collect()
+}
+
+/// What stands below a name: whose, and what is special.
 fn under(row: &Row) -> String {
     let tags = [(row.newcomer, "新人"), (row.stand_in, "只排名"), (row.warned, "预警")];
     let tags = tags.into_iter().filter(|(is, _)| *is).map(|(_, tag)| tag.to_owned());
-    let parts = row.store.iter().map(|s| clip(s, 14)).chain(std::iter::once(row.post.clone())).chain(tags);
-    parts.filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" · ")
+    whose(row).into_iter().chain(tags).collect::<Vec<_>>().join(" · ")
 }
 
 fn text(x: usize, cell: &Cell) -> Right {

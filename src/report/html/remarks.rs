@@ -26,7 +26,7 @@ pub(super) struct Remarks {
     pub warned: BTreeSet<usize>,
 }
 
-/// An unknown figure: what was missing, why, which columns wait for it, and whose.
+/// Unknown figures: what was missing, why, which columns wait for it, and whose.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Late {
     pub name: String,
@@ -130,15 +130,35 @@ fn late(contest: &Contest<'_>, shown: &[&str]) -> Vec<Late> {
             people.insert(i);
         }
     }
-    all.into_iter()
-        .map(|((name, why), (columns, people))| Late {
-            columns: columns.into_iter().filter(|c| *c != name).collect(),
-            everybody: people.len() == contest.entries.len() && people.len() > 1,
-            who: people.iter().filter_map(|i| contest.entries.get(*i)).map(who).collect(),
-            name,
-            why,
-        })
-        .collect()
+    let mut gaps: Vec<Gap> = Vec::new();
+    for ((name, why), (columns, people)) in all {
+        match gaps.iter_mut().find(|g| !why.is_empty() && g.why == why && g.people == people) {
+            Some(gap) => {
+                gap.names.push(name);
+                gap.columns.extend(columns);
+            }
+            None => gaps.push(Gap { names: vec![name], why, columns, people }),
+        }
+    }
+    let late = |gap: Gap| {
+        let waits = |s: &&&str| gap.columns.iter().any(|c| c == **s) && !gap.names.iter().any(|n| n == **s);
+        Late {
+            columns: shown.iter().filter(waits).map(|s| (*s).to_owned()).collect(),
+            everybody: gap.people.len() == contest.entries.len() && gap.people.len() > 1,
+            who: gap.people.iter().filter_map(|i| contest.entries.get(*i)).map(who).collect(),
+            name: gap.names.join("、"),
+            why: gap.why,
+        }
+    };
+    gaps.into_iter().map(late).collect()
+}
+
+/// Figures that are missing for one reason and the same people.
+struct Gap {
+    names: Vec<String>,
+    why: String,
+    columns: Vec<String>,
+    people: BTreeSet<usize>,
 }
 
 fn assumed_behind(contest: &Contest<'_>, shown: &[&str]) -> Vec<Assumed> {
