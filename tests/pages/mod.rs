@@ -4,6 +4,7 @@ mod booklet;
 mod browser;
 mod json;
 mod made;
+mod real;
 mod templates;
 mod text;
 
