@@ -252,7 +252,7 @@ fn command(words: &Catalogue) -> Command {
         .subcommand_required(false)
         .subcommand(about("run").arg(folder(true)).arg(own("with-scheme", "SCHEME")).arg(supersede()).arg(png()))
         .subcommand(about("check").arg(folder(true)).arg(own("with-scheme", "SCHEME")).arg(supersede()))
-                .subcommand(
+        .subcommand(
             about("rank")
                 .arg(folder(true))
                 .arg(own("store", "STORE").help(value("rank_store")).action(ArgAction::Append))

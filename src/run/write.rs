@@ -67,7 +67,8 @@ impl Desk<'_> {
             Err(found) => return (with(outcome, found), Vec::new()),
         };
         let period = outcome.period.to_string();
-        let staging = match out.map(|out| Staging::new(out, period.clone(), is_ours)).transpose() {
+        // What a killed run has moved aside may be of any scope: all of it comes back.
+        let staging = match out.map(|out| Staging::new(out, period.clone(), |_| false)).transpose() {
             Ok(staging) => staging,
             Err(found) => return (with(outcome, vec![*found]), Vec::new()),
         };

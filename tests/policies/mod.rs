@@ -59,6 +59,7 @@ fn a_new_shop_with_the_sample_of_a_scheme_gives_what_is_written_down_and_its_wor
                 task: Task::Write,
                 scheme: None,
                 supersede: &[],
+                pictures: false,
                 worker: None,
             };
             match run(&job, &Catalogue::load(Lang::Zh), &|_| {}) {

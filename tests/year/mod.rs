@@ -96,6 +96,7 @@ fn workbook(folder: &Folder) {
         period: Some(period(11)),
         out: None,
         task: Task::Write,
+        pictures: false,
         worker: None,
         scheme: None,
         supersede: &[],
