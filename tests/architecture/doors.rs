@@ -27,7 +27,9 @@ const DOORS: &[(&str, &[&str])] = &[
     ("tera", &["report/html/"]),
     ("serde", &["report/"]),
     ("serde_json", &["report/"]),
-    ("unicode_width", &["report/xlsx/"]),
+    // Widths of CJK text, on sheets and on pictures.
+    ("unicode_width", &["report/xlsx/", "report/html/card.rs"]),
+    ("resvg", &["report/picture.rs"]),
     ("tempfile", &["run/", "ledger/tests.rs"]),
     ("rusqlite", &["ledger/"]),
     ("clap", &["cli/"]),
