@@ -240,7 +240,7 @@ fn command(words: &Catalogue) -> Command {
     let supersede =
         || own("supersede", "NEW_OLD").action(ArgAction::Append).value_parser(ValueParser::new(newer_and_older));
     let file = || positional("file").value_name(value("FILE")).value_parser(PathBufValueParser::new()).required(true);
-    let png = || option("png").global(false).action(ArgAction::SetTrue);
+    let yes = |name: &'static str| option(name).global(false).action(ArgAction::SetTrue);
     let month =
         || positional("month").value_name(value("PERIOD")).required(true).value_parser(ValueParser::new(period));
     let of_month = |name: &str| about(name).arg(month()).arg(folder(true));
@@ -250,7 +250,7 @@ fn command(words: &Catalogue) -> Command {
         .disable_version_flag(true)
         .disable_help_flag(true)
         .subcommand_required(false)
-        .subcommand(about("run").arg(folder(true)).arg(own("with-scheme", "SCHEME")).arg(supersede()).arg(png()))
+        .subcommand(about("run").arg(folder(true)).arg(own("with-scheme", "SCHEME")).arg(supersede()).arg(yes("png")))
         .subcommand(about("check").arg(folder(true)).arg(own("with-scheme", "SCHEME")).arg(supersede()))
         .subcommand(
             about("rank")
@@ -258,7 +258,7 @@ fn command(words: &Catalogue) -> Command {
                 .arg(own("store", "STORE").help(value("rank_store")).action(ArgAction::Append))
                 .arg(own("post", "POST"))
                 .arg(supersede())
-                .arg(png()),
+                .arg(yes("png")),
         )
         .subcommand(about("init").arg(folder(false)).arg(own("scheme", "SCHEME")))
         .subcommand(
@@ -301,8 +301,8 @@ fn command(words: &Catalogue) -> Command {
                     about("import")
                         .arg(file())
                         .arg(folder(true))
-                        .arg(option("template").global(false).action(ArgAction::SetTrue))
-                        .arg(option("dry-run").global(false).action(ArgAction::SetTrue))
+                        .arg(yes("template"))
+                        .arg(yes("dry-run"))
                         .arg(own("by", "NAME")),
                 )
                 .subcommand(of_month("reopen").arg(own("why", "WHY")).arg(own("store", "STORE"))),
