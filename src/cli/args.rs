@@ -229,9 +229,10 @@ fn command(words: &Catalogue) -> Command {
         let help = text(&format!("cli.--{name}"));
         Arg::new(name).long(name).help(help).help_heading(text("cli.options")).global(true)
     };
+    let path = PathBufValueParser::new;
     let positional = |name: &'static str| Arg::new(name).help_heading(text("cli.arguments"));
     let folder = |default: bool| {
-        let arg = positional("folder").value_name(text("cli.FOLDER")).value_parser(PathBufValueParser::new());
+        let arg = positional("folder").value_name(text("cli.FOLDER")).value_parser(path());
         if default { arg.default_value(".").hide_default_value(true) } else { arg.required(true) }
     };
     let value = |key: &str| text(&format!("cli.{key}"));
@@ -239,7 +240,7 @@ fn command(words: &Catalogue) -> Command {
     // What closes or compares months goes by the settings alone: an answer given once would be forgotten.
     let supersede =
         || own("supersede", "NEW_OLD").action(ArgAction::Append).value_parser(ValueParser::new(newer_and_older));
-    let file = || positional("file").value_name(value("FILE")).value_parser(PathBufValueParser::new()).required(true);
+    let file = || positional("file").value_name(value("FILE")).value_parser(path()).required(true);
     let yes = |name: &'static str| option(name).global(false).action(ArgAction::SetTrue);
     let month =
         || positional("month").value_name(value("PERIOD")).required(true).value_parser(ValueParser::new(period));
@@ -269,7 +270,7 @@ fn command(words: &Catalogue) -> Command {
                 .subcommand(
                     about("show")
                         .arg(positional("name").value_name(value("NAME")).required(true))
-                        .arg(own("html", "FILE").value_parser(PathBufValueParser::new()).num_args(0..=1)),
+                        .arg(own("html", "FILE").value_parser(path()).num_args(0..=1)),
                 )
                 .subcommand(about("coverage").arg(positional("name").value_name(value("SCHEME")))),
         )
@@ -279,12 +280,7 @@ fn command(words: &Catalogue) -> Command {
                 .arg(positional("person").value_name(value("PERSON")).required(true))
                 .arg(positional("rule").value_name(value("RULE")))
                 .arg(supersede())
-                .arg(
-                    own("folder", "FOLDER")
-                        .value_parser(PathBufValueParser::new())
-                        .default_value(".")
-                        .hide_default_value(true),
-                ),
+                .arg(own("folder", "FOLDER").value_parser(path()).default_value(".").hide_default_value(true)),
         )
         .subcommand(about("close").arg(folder(true)).arg(own("by", "NAME")))
         .subcommand(
@@ -311,12 +307,12 @@ fn command(words: &Catalogue) -> Command {
         .args([
             option("period").value_name(value("PERIOD")).value_parser(ValueParser::new(period)),
             option("jobs").value_name("N").value_parser(value_parser!(u64).range(1..=1024)),
-            option("out").value_name(value("FOLDER")).value_parser(PathBufValueParser::new()),
+            option("out").value_name(value("FOLDER")).value_parser(path()),
             option("lang")
                 .value_name("zh|en")
                 .value_parser(PossibleValuesParser::new(["zh", "en"]))
                 .hide_possible_values(true),
-            option("json").value_name(value("FILE")).value_parser(PathBufValueParser::new()),
+            option("json").value_name(value("FILE")).value_parser(path()),
             option("quiet").short('q').action(ArgAction::SetTrue),
             option("help").short('h').action(ArgAction::Help),
         ])

@@ -16,6 +16,7 @@ fn outcome() -> Outcome {
         period: None,
         out: None,
         task: Task::Check,
+        pictures: false,
         worker: None,
         scheme: None,
         supersede: &[],
