@@ -64,7 +64,7 @@ fn one(store: &StoreOutcome, what: &What, console: &Console) {
         parts.push(console.text("summary.ranking_only", &[]));
     }
     let assumed = store.scheme.unconfirmed().count();
-    if assumed > 0 {
+    if assumed > 0 && matches!(what, What::Month(_)) {
         parts.push(console.text("summary.assumed", &[("count", assumed.to_string())]));
     }
     for (severity, count) in count(&store.findings) {
