@@ -21,8 +21,14 @@ fn ledger_of(shop: &Folder) -> std::path::PathBuf {
 }
 
 fn finish(shop: &Folder, command: &mut Command, words: &[&str]) -> Output {
-    let command = command.args(words).current_dir(shop.path());
-    command.env("LC_ALL", "zh_CN.UTF-8").env("NO_COLOR", "1").output().unwrap()
+    command.args(words).current_dir(shop.path()).env("LC_ALL", "zh_CN.UTF-8").env("NO_COLOR", "1");
+    loop {
+        match command.output() {
+            // A copy just written is busy while another test starts a program.
+            Err(e) if e.kind() == std::io::ErrorKind::ExecutableFileBusy => std::thread::yield_now(),
+            done => return done.unwrap(),
+        }
+    }
 }
 
 fn refused_with(output: &Output, code: &str) {
