@@ -120,7 +120,7 @@ impl People {
         self.held_by.get(&person).into_iter().flatten().map(|i| &self.accounts[*i])
     }
 
-    /// Matches by account first, else by nickname, else by name.
+    /// Matches by account first, else by nickname, else by name; 工号 decides between people of one name.
     pub fn whose(&self, keys: &Keys, store: Option<usize>, span: DaySpan, words: &Words, book: &StoreBook) -> Whose {
         if let Some(text) = &keys.account {
             let found = self.by_account(&Account::new(text, words), store, span, book);
@@ -159,7 +159,20 @@ impl People {
                 return found;
             }
         }
-        several
+        match (several, &keys.number) {
+            (Whose::Several(people), Some(number)) => self.numbered(people, number),
+            (several, _) => several,
+        }
+    }
+
+    /// Who of these people has the 工号.
+    fn numbered(&self, people: Vec<usize>, number: &str) -> Whose {
+        let has = |p: &Person| p.roster.get("工号").and_then(|d| d.value.as_text()).is_some_and(|n| *n == *number);
+        let mut found = people.iter().copied().filter(|p| has(&self.people[*p]));
+        match (found.next(), found.next()) {
+            (Some(person), None) => Whose::One { person, store: None, outside: false },
+            _ => Whose::Several(people),
+        }
     }
 
     fn by_account(&self, account: &Account, store: Option<usize>, span: DaySpan, book: &StoreBook) -> Whose {

@@ -34,6 +34,8 @@ pub(crate) struct Keys {
     pub account: Option<Arc<str>>,
     pub nickname: Option<Arc<str>>,
     pub name: Option<Arc<str>>,
+    /// 工号: tells people of one name apart.
+    pub number: Option<Arc<str>>,
     pub store: Option<Arc<str>>,
     pub span: Option<DaySpan>,
 }

@@ -38,6 +38,7 @@ enum Reads<'v> {
     Account,
     Nickname,
     Name,
+    Number,
     Store,
     /// Whether the column is one of months.
     Span(bool),
@@ -78,6 +79,7 @@ impl<'v> Plan<'v> {
                             ("账号", _) if keys => Reads::Account,
                             ("昵称", _) if keys => Reads::Nickname,
                             ("姓名", _) if keys => Reads::Name,
+                            ("工号", _) if keys => Reads::Number,
                             ("店铺", _) if keys => Reads::Store,
                             (name, FieldType::Span) => Reads::Span(name == "月份"),
                             (_, FieldType::Text | FieldType::Account) => Reads::Text,
@@ -144,6 +146,7 @@ impl<'v> Plan<'v> {
             Reads::Account => out.keys.account = name(raw)?,
             Reads::Nickname => out.keys.nickname = name(raw)?,
             Reads::Name => out.keys.name = name(raw)?,
+            Reads::Number => out.keys.number = id::id(raw)?,
             Reads::Store => out.keys.store = name(raw)?,
             Reads::Span(months) => {
                 let near = self.about.and_then(|about| date::yearless(raw, about, *months));

@@ -62,7 +62,7 @@ fn scale(column: usize, rows: &mut [TableRow]) -> bool {
 fn blanks(column: usize, late: bool, vocabulary: &Vocabulary, rows: &mut [TableRow]) {
     let owner = |r: &TableRow| {
         let store = r.keys.store.as_ref().map(|s| fold(s));
-        (store, r.keys.called().map(|c| fold(c)))
+        (store, r.keys.called().map(|c| fold(c)), r.keys.number.clone())
     };
     let mut owners = BTreeSet::new();
     let mut said: BTreeMap<Option<DaySpan>, bool> = BTreeMap::new();
