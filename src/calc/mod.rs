@@ -72,11 +72,12 @@ pub fn calculate(input: CalcInput<'_>) -> StoreOutcome {
         store_present: &said.found.store_present,
     };
     needs.add_unknown(&mut facts);
-    missing::mark(&mut model, &mut facts, &said.declared, &mut findings);
+    let marked = missing::mark(&mut model, &mut facts, &said.declared);
     fill::fill(&mut model, &facts, &scheme, period.span());
     past::fill(&mut model, &calls_of(&scheme, measures), &facts, period, history);
     evaluate(&mut model);
     let rankings = ranking::carry_out(&scheme, &model, period);
+    findings.extend(missing::asked(&model, &marked));
     findings.extend(wages::pending(&model, &facts, &scheme));
     findings.extend(wages::pools(&model));
     findings.extend(corrected::unpaid(&model, &facts, corrections));

@@ -9,7 +9,7 @@ mod origins;
 mod policy;
 mod simplify;
 
-use super::missing::is_mark;
+use super::missing::{is_mark, unmarked};
 use super::outcome::{StoreOutcome, printed};
 use crate::formula::{Content, Expr, Formula, Name, NameContent, Node, Ref, Round, Type, Value, deps, parse, print};
 use crate::origin::{Origin, Place};
@@ -314,7 +314,7 @@ fn said(formula: &Formula) -> Arc<str> {
     let paid = |n: &Node| matches!(&n.expr, Expr::Ref(Ref::ThisRow { column }) if &**column == PAID);
     match &formula.node.expr {
         Expr::Call(name, args) if &**name == "IF" => match args.as_slice() {
-            [condition, inner, _] if paid(condition) => print::source(inner).into(),
+            [condition, inner, _] if paid(condition) => print::source(&unmarked(inner)).into(),
             _ => Arc::clone(&formula.text),
         },
         _ => Arc::clone(&formula.text),
