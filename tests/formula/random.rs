@@ -3,7 +3,7 @@
 use super::case::{CaseFile, agree, read, show};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
-use proptest::test_runner::TestRunner;
+use proptest::test_runner::{RngSeed, TestRunner};
 use zhangfang::formula::lower::{cell_text, plain};
 use zhangfang::formula::{Column, Content, Expr, Formula, Node, Round, Type, check, evaluate, parse, print};
 
@@ -196,8 +196,18 @@ fn recomputed(model: &zhangfang::formula::Model) -> zhangfang::formula::Model {
     model
 }
 
+/// The same formulas each time, so that no change is blamed for another's; PROPTEST_RNG_SEED and PROPTEST_CASES look further.
+fn settings() -> ProptestConfig {
+    let found = ProptestConfig::default();
+    let rng_seed = match found.rng_seed {
+        RngSeed::Random => RngSeed::Fixed(2026),
+        fixed @ RngSeed::Fixed(_) => fixed,
+    };
+    ProptestConfig { failure_persistence: None, rng_seed, ..found }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(settings())]
 
     #[test]
     fn a_printed_formula_reads_as_the_same_tree(text in formula()) {
