@@ -3,7 +3,7 @@
 //! Makes a shop group (statistics, orders, roster, targets), reads every file as the program does, runs the whole program over it,
 //! and prints rows per second and peak memory; then reads the same files with nothing but `calamine::Xlsx::worksheet_range`, one file
 //! a thread, as the yardstick. `make FOLDER` only makes the group, `in FOLDER` takes one that was made: `benches/polars_drop.py` reads it
-//! with polars.
+//! with polars. `read in FOLDER` reads it to the facts of every store and does nothing else: what polars is to be held against.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -19,8 +19,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 use zhangfang::diag::{Catalogue, Lang, Severity};
+use zhangfang::period::Period;
 use zhangfang::read::inspect::inspect;
-use zhangfang::read::{Limits, Vocabulary};
+use zhangfang::read::{Limits, Request, Vocabulary, read};
 use zhangfang::run::{Job, Task, run};
 
 const PERIOD: &str = "2026-10";
@@ -44,6 +45,9 @@ fn main() {
         assert!(made.unwrap().success(), "the drop could not be made");
     }
 
+    if words.iter().any(|w| w == "read") {
+        return read_alone(folder);
+    }
     let (vocabulary, limits) = (Vocabulary::embedded(), Limits::default());
     let drop: Vec<PathBuf> = workbooks(&folder.join(PERIOD));
     let start = Instant::now();
@@ -86,6 +90,42 @@ fn main() {
     println!("calamine, reading alone:    {theirs:8.2} s   {:10.0} rows/s   ({cells} cells)", rows as f64 / theirs);
     println!("reading alone ÷ calamine:   {:8.2}", alone / theirs);
     println!("whole run ÷ calamine:       {:8.2}", ours / theirs);
+}
+
+/// Reads a drop as a run does, to the facts of every store, and nothing else.
+fn read_alone(folder: &Path) {
+    let vocabulary = Vocabulary::embedded();
+    let request = Request {
+        root: folder,
+        period: Period::parse(PERIOD).unwrap(),
+        vocabulary: &vocabulary,
+        roster: None,
+        instead: None,
+        stores: &[],
+        none: &[],
+        supersede: &[],
+        limits: Limits::default(),
+    };
+    let start = Instant::now();
+    let read = read(&request, &|_| {});
+    let took = start.elapsed().as_secs_f64();
+    let sheets = || read.files.iter().flat_map(|f| &f.sheets);
+    let (rows, used) = (sheets().map(|s| s.read).sum::<u64>(), sheets().map(|s| s.used.rows).sum::<u64>());
+    println!(
+        "zhangfang: {rows} rows ({used} used) in {} files in {took:.2} s, {:.0} rows/s, {:.2} s of the processor, peak {}",
+        read.files.len(),
+        rows as f64 / took,
+        processor(),
+        peak_memory()
+    );
+}
+
+/// Seconds that the processors worked for this process, in hundredths.
+fn processor() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = after.split_whitespace().skip(11).take(2).filter_map(|n| n.parse::<f64>().ok());
+    ticks.sum::<f64>() / 100.0
 }
 
 fn workbooks(folder: &Path) -> Vec<PathBuf> {

@@ -274,9 +274,10 @@ fn nickname(entry: &Entry) -> Arc<str> {
 
 /// Two people of one name are no error, but whoever reads names should know.
 fn names_twice(people: &People, findings: &mut Vec<Diagnostic>) {
-    for (i, person) in people.people.iter().enumerate() {
-        let twin = people.people[..i].iter().find(|p| fold(&p.name) == fold(&person.name));
-        if let Some(twin) = twin {
+    let mut first: BTreeMap<String, &Person> = BTreeMap::new();
+    for person in &people.people {
+        let twin = *first.entry(fold(&person.name)).or_insert(person);
+        if !std::ptr::eq(twin, person) {
             let finding = Diagnostic::new(codes::SAME_NAME).arg("name", &person.name);
             findings.push(finding.at(person.place.clone()).related(twin.place.clone(), "first_row"));
         }
@@ -285,11 +286,11 @@ fn names_twice(people: &People, findings: &mut Vec<Diagnostic>) {
 
 /// One account in two people's hands on one day.
 fn held_twice(people: &People, book: &StoreBook, period: DaySpan, findings: &mut Vec<Diagnostic>) {
-    for (i, held) in people.accounts.iter().enumerate() {
-        let rival = people.accounts[..i].iter().find(|o| {
+    let mut earlier: BTreeMap<_, Vec<&Held>> = BTreeMap::new();
+    for held in &people.accounts {
+        let same = earlier.entry((held.store, &held.account)).or_default();
+        let rival = same.iter().find(|o| {
             o.person != held.person
-                && o.account == held.account
-                && o.store == held.store
                 && o.during.meets(held.during)
                 && o.during.overlaps(period)
                 && held.during.overlaps(period)
@@ -302,5 +303,6 @@ fn held_twice(people: &People, book: &StoreBook, period: DaySpan, findings: &mut
                 .store(Arc::clone(book.name(held.store)));
             findings.push(finding.at(held.place.clone()).related(rival.place.clone(), "first_row"));
         }
+        same.push(held);
     }
 }

@@ -12,7 +12,7 @@ use crate::read::rows::{Id, Refunded, Trade};
 use crate::read::scan::reasons;
 use crate::read::vocabulary::{RowIs, SourceRank};
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// The measures that trades make: of the vocabulary.
@@ -170,6 +170,7 @@ impl Join<'_> {
     /// Paid orders of the period; returns the day of payment by id, for items of old reports.
     fn orders(&mut self, orders: &[(usize, RowRef)], days: &mut Days) -> HashMap<(usize, Id), NaiveDate> {
         let mut paid_on = HashMap::new();
+        let mut speaking = BTreeSet::new();
         for (store, at) in orders {
             let trade = self.trade(*at).clone();
             let columns = self.sheet(*at).trade_columns.clone();
@@ -191,15 +192,18 @@ impl Join<'_> {
             }
             self.fates.set(*at, fate);
             if fate == Fate::Used {
-                self.spoken_of(at.file, &[names::PAID, names::PAID_ORDERS]);
+                speaking.insert(at.file);
             }
         }
+        self.spoken_of(&speaking, &[names::PAID, names::PAID_ORDERS]);
         paid_on
     }
 
-    fn spoken_of(&mut self, file: usize, measures: &[&str]) {
-        for store in self.scope(file) {
-            self.present.extend(measures.iter().map(|m| (store, Arc::from(*m))));
+    fn spoken_of(&mut self, files: &BTreeSet<usize>, measures: &[&str]) {
+        for file in files {
+            for store in self.scope(*file) {
+                self.present.extend(measures.iter().map(|m| (store, Arc::from(*m))));
+            }
         }
     }
 
@@ -215,6 +219,7 @@ impl Join<'_> {
         counted: &[bool],
         days: &mut Days,
     ) {
+        let mut speaking = BTreeSet::new();
         for (store, at) in items {
             let trade = self.trade(*at).clone();
             let columns = self.sheet(*at).trade_columns.clone();
@@ -225,15 +230,17 @@ impl Join<'_> {
                 Some(day) if !self.period.contains(day) => Fate::Aside(reasons::OTHER_PERIOD),
                 Some(day) => {
                     add(days, (*store, names::PAID_ITEMS, day), trade.count.as_ref(), (*at, columns.count));
-                    self.spoken_of(at.file, &[names::PAID_ITEMS]);
+                    speaking.insert(at.file);
                     Fate::Used
                 }
             };
             self.fates.set(*at, fate);
         }
+        self.spoken_of(&speaking, &[names::PAID_ITEMS]);
     }
 
     fn refunds(&mut self, refunds: &[(usize, RowRef)], days: &mut Days) {
+        let mut speaking = BTreeSet::new();
         for (store, at) in refunds {
             let trade = self.trade(*at).clone();
             let columns = self.sheet(*at).trade_columns.clone();
@@ -251,12 +258,13 @@ impl Join<'_> {
                 (Refunded::Yes, Some(day)) => {
                     add(days, (*store, names::REFUNDED, day), trade.amount.as_ref(), (*at, columns.amount));
                     add(days, (*store, names::REFUNDS, day), Some(&Num::ONE), (*at, columns.id));
-                    self.spoken_of(at.file, &[names::REFUNDED, names::REFUNDS]);
+                    speaking.insert(at.file);
                     Fate::Used
                 }
             };
             self.fates.set(*at, fate);
         }
+        self.spoken_of(&speaking, &[names::REFUNDED, names::REFUNDS]);
     }
 }
 

@@ -1,7 +1,6 @@
 //! 客服: a row per person × store. Roster columns, flags, facts, appraisals, points, other stores, rules.
 
 use super::daily::is_points;
-use super::demand::base;
 use super::facts::Rows;
 use super::text::{formula, of, this};
 use super::{Compiler, digits, text};
@@ -85,7 +84,7 @@ impl Compiler<'_> {
 
     /// The measures that are asked for over several stores.
     fn asked_over_stores(&self) -> impl Iterator<Item = &Measure> {
-        self.measures.iter().filter(|m| self.demand.columns(AGENTS).any(|c| base(c) == Some(&*m.name)))
+        self.measures.iter().filter(|m| self.demand.asks_over_stores(&m.name))
     }
 
     /// Whether the measure weighs a mean that is asked for over several stores.
@@ -95,9 +94,7 @@ impl Compiler<'_> {
 
     /// `他店_x` for all that is asked for, then `全部_x`.
     fn over_stores(&self) -> Vec<Column> {
-        let wanted = |m: &&Measure| {
-            self.demand.columns(AGENTS).any(|c| base(c) == Some(&*m.name)) || self.needs_as_weight(&m.name)
-        };
+        let wanted = |m: &&Measure| self.demand.asks_over_stores(&m.name) || self.needs_as_weight(&m.name);
         let elsewhere = self.measures.iter().filter(wanted);
         let elsewhere = elsewhere.map(|m| Column::input(format!("{ELSEWHERE}{}", m.name), Type::Number));
         let everywhere = self.asked_over_stores().map(|m| {

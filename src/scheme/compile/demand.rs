@@ -4,13 +4,15 @@ use super::walk;
 use crate::formula::{Content, Node, Ref};
 use crate::scheme::model::{Per, Scheme};
 use crate::scheme::names::{AGENTS, DAILY, ELSEWHERE, EVERYWHERE, STORE, WEEKLY};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Tables and columns that are asked for, whether or not there are such.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Demand {
-    asked: BTreeSet<(Arc<str>, Arc<str>)>,
+    asked: BTreeMap<Arc<str>, BTreeSet<Arc<str>>>,
+    /// What 客服 is asked for over several stores, by its own name.
+    over_stores: BTreeSet<Arc<str>>,
 }
 
 /// The table that a rule is a column of.
@@ -55,7 +57,7 @@ impl Demand {
         let agents: Arc<str> = AGENTS.into();
         for ranking in &scheme.rankings {
             for column in ranking.columns.iter().chain([&ranking.key, &ranking.among]) {
-                demand.asked.insert((Arc::clone(&agents), Arc::clone(column)));
+                demand.ask(&agents, column);
             }
         }
         demand
@@ -64,34 +66,42 @@ impl Demand {
     fn formula(&mut self, table: &Arc<str>, node: &Node) {
         for reference in walk::refs(node) {
             if let Some((table, column)) = target(table, reference) {
-                self.asked.insert((Arc::clone(table), Arc::clone(column)));
+                self.ask(table, column);
             }
         }
     }
 
+    fn ask(&mut self, table: &Arc<str>, column: &Arc<str>) {
+        if &**table == AGENTS {
+            self.over_stores.extend(base(column).map(Arc::from));
+        }
+        self.asked.entry(Arc::clone(table)).or_default().insert(Arc::clone(column));
+    }
+
     /// Whether a column of `table` is asked for by this name.
     pub(super) fn asks(&self, table: &str, column: &str) -> bool {
-        self.columns(table).any(|c| &**c == column)
+        self.asked.get(table).is_some_and(|columns| columns.contains(column))
     }
 
     pub(super) fn asks_table(&self, table: &str) -> bool {
-        self.columns(table).next().is_some()
+        self.asked.contains_key(table)
     }
 
-    /// The columns asked for of one table, sorted by name.
-    pub(super) fn columns(&self, table: &str) -> impl Iterator<Item = &Arc<str>> {
-        self.asked.iter().filter(move |(t, _)| &**t == table).map(|(_, c)| c)
+    /// Whether 客服 is asked for the measure over several stores.
+    pub(super) fn asks_over_stores(&self, measure: &str) -> bool {
+        self.over_stores.contains(measure)
     }
 
     /// Whether 客服 needs the measure, by itself or over several stores.
     pub(super) fn asks_of_agents(&self, measure: &str) -> bool {
-        self.columns(AGENTS).any(|c| &**c == measure || base(c) == Some(measure))
+        self.asks(AGENTS, measure) || self.asks_over_stores(measure)
     }
 
-    /// Adds what the lookups of `table` ask of 客服.
+    /// Adds what the lookups of a table ask of 客服.
     pub(super) fn borrow(&mut self, columns: &[Arc<str>]) {
+        let agents: Arc<str> = AGENTS.into();
         for column in columns {
-            self.asked.insert((AGENTS.into(), Arc::clone(column)));
+            self.ask(&agents, column);
         }
     }
 }
