@@ -6,7 +6,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 store=云杉家居旗舰店
 
-cargo run --release --quiet -- run samples/three-stores --lang zh --out "$work/out" >/dev/null
+${ZHANGFANG:-cargo run --release --quiet --} run samples/three-stores --lang zh --out "$work/out" >/dev/null
 month="$work/out/2026-10/$store"
 
 soffice --headless "-env:UserInstallation=file://$work/office" --convert-to pdf --outdir "$work" "$month/工资表_${store}_2026-10.xlsx" >/dev/null 2>&1

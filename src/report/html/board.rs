@@ -24,8 +24,9 @@ pub(super) struct Page {
     /// The span before, where it is known.
     pub previous: Option<String>,
     pub tiles: Vec<Tile>,
-    /// How many tiles stand side by side on a wide page.
+    /// How many tiles stand side by side on paper, and on a wide screen.
     pub abreast: usize,
+    pub on_screen: usize,
     pub store_columns: Vec<StoreColumn>,
     pub stores: Vec<StoreLine>,
     /// Stores of which nothing can be said.
@@ -66,12 +67,15 @@ pub(super) fn of_store(store: &StoreOutcome, previous: Option<&StoreOutcome>, me
     let columns = columns(&rankings);
     let mut tiles = tiles(store, previous, &columns, measures);
     tiles.retain(|t| t.figure.state != State::None);
-    // A row of ten still fits a wide page; more are spread evenly over two rows.
+    let tiles_count = tiles.len();
+    // A row of ten still fits on paper; more are spread evenly over two rows.
     let abreast = if tiles.len() > 10 { tiles.len().div_ceil(2) } else { tiles.len() };
     Page {
         store: Some(store.store.to_string()),
         tiles,
         abreast,
+        // Wide enough for a total in millions.
+        on_screen: if tiles_count > 6 { tiles_count.div_ceil(2) } else { tiles_count },
         store_columns: Vec::new(),
         stores: Vec::new(),
         refused: Vec::new(),
@@ -135,6 +139,7 @@ pub(super) fn of_group(run: &Outcome, previous: Option<&Outcome>, measures: &Mea
         store: None,
         tiles: Vec::new(),
         abreast: 0,
+        on_screen: 0,
         store_columns: columns
             .iter()
             .zip(&kept)
@@ -158,6 +163,7 @@ fn page(period: Period, as_of: Option<NaiveDate>, previous: Option<Period>) -> P
         previous: previous.map(|p| p.title()),
         tiles: Vec::new(),
         abreast: 0,
+        on_screen: 0,
         store_columns: Vec::new(),
         stores: Vec::new(),
         refused: Vec::new(),
