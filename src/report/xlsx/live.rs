@@ -55,26 +55,25 @@ pub fn sheet(source: &Source<'_>, table: &Table, name: &str) -> Result<Live, Xls
     let kept =
         u16::try_from(table.columns.iter().position(|c| &*c.name == names::NAME).map_or(1, |i| i + 1)).unwrap_or(1);
     page.sheet.set_freeze_panes(HEAD_ROW + 1, if table.columns.len() > 6 { kept } else { 0 })?;
-    paper(&mut page, last_col, kept)?;
+    paper(&mut page, last_col);
     page.sheet.set_footer(source.footer());
     protect(&mut page);
     Ok(Live { page, placed })
 }
 
-/// One page wide, on paper that leaves it legible; a very wide table goes over several pages, the people's names on each.
-fn paper(page: &mut Page, last_col: u16, kept: u16) -> Result<(), XlsxError> {
+/// One page wide, on paper that leaves it legible; a very wide table goes over several pages. Headings are repeated on 工资表
+/// alone: readers that look for names twice in a workbook do not all know that each sheet has its own.
+fn paper(page: &mut Page, last_col: u16) {
     let width = page.width_of((0, last_col));
     page.sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3).set_paper_size(if width > 1800 { 8 } else { 9 });
     if width > 900 {
         page.sheet.set_landscape();
     }
-    page.sheet.set_repeat_rows(BAND_ROW, HEAD_ROW)?;
     if width > 3200 {
-        page.sheet.set_print_scale(65).set_page_order(true).set_repeat_columns(0, kept.saturating_sub(1))?;
+        page.sheet.set_print_scale(65).set_page_order(true);
     } else {
         page.sheet.set_print_fit_to_pages(1, 0);
     }
-    Ok(())
 }
 
 /// What may be changed: what comes from outside, but not the keys by which tables join.
