@@ -58,16 +58,7 @@ fn main() {
 
     let catalogue = Catalogue::load(Lang::En);
     let start = Instant::now();
-    let job = Job {
-        root: folder,
-        period: None,
-        out: None,
-        task: Task::Write,
-        scheme: None,
-        supersede: &[],
-        pictures: false,
-        worker: None,
-    };
+    let job = Job::new(folder, Task::Write);
     let report = run(&job, &catalogue, &|_| {}).unwrap();
     let ours = start.elapsed().as_secs_f64();
     let peak = peak_memory();

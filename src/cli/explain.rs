@@ -15,16 +15,8 @@ use std::path::Path;
 
 pub(super) fn explain(folder: &Path, person: &str, rule: Option<&str>, options: &Options, console: &Console) -> Exit {
     let worker = std::env::current_exe().ok();
-    let job = Job {
-        root: folder,
-        period: options.period,
-        out: None,
-        task: Task::Check,
-        scheme: None,
-        supersede: &options.supersede,
-        pictures: false,
-        worker: worker.as_deref(),
-    };
+    let (period, supersede) = (options.period, &*options.supersede);
+    let job = Job { period, supersede, worker: worker.as_deref(), ..Job::new(folder, Task::Check) };
     let report = match run::in_threads(options.jobs, || run::run(&job, console.words(), &|_| {})) {
         Ok(report) => report,
         Err(stopped) => {

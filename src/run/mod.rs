@@ -52,6 +52,14 @@ pub struct Job<'a> {
     pub worker: Option<&'a Path>,
 }
 
+impl<'a> Job<'a> {
+    /// The newest month of a shop folder, as its settings have it, every file read in this process.
+    #[must_use]
+    pub fn new(root: &'a Path, task: Task) -> Self {
+        Self { root, period: None, out: None, task, scheme: None, supersede: &[], pictures: false, worker: None }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Task {
     Write,

@@ -141,8 +141,11 @@ formula = "IFNA(PREV(店铺[店均销售额]),0)"
 
     assert_eq!(shop.run(&["run", "--period", "2026-03"]).code, 0);
     let book = std::fs::read(shop.join("out/2026-03/甲店/工资表_甲店_2026-03.xlsx")).unwrap();
-    let parts = Package::open(&book).parts;
-    let notes: Vec<String> = parts
+    let book = Package::open(&book);
+    let signed = "补差：已结账的 2026-01、2026-02 应发与已发之差，逐条原因见“往月补差”。";
+    assert!(book.strings().iter().any(|s| s == signed), "the sheet to sign does not say what 补差 is");
+    let notes: Vec<String> = book
+        .parts
         .iter()
         .filter(|(name, _)| name.contains("comments"))
         .map(|(_, xml)| String::from_utf8_lossy(xml).into_owned())

@@ -52,16 +52,7 @@ fn a_new_shop_with_the_sample_of_a_scheme_gives_what_is_written_down_and_its_wor
         let months = months(&shop);
         let mut text = String::new();
         for (i, month) in months.iter().enumerate() {
-            let job = Job {
-                root: &shop,
-                period: Some(*month),
-                out: None,
-                task: Task::Write,
-                scheme: None,
-                supersede: &[],
-                pictures: false,
-                worker: None,
-            };
+            let job = Job { period: Some(*month), ..Job::new(&shop, Task::Write) };
             match run(&job, &Catalogue::load(Lang::Zh), &|_| {}) {
                 Ok(report) => told(&mut text, &report.outcome),
                 Err(stopped) => dump::findings(&mut text, &stopped.findings),

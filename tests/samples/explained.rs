@@ -11,16 +11,7 @@ use zhangfang::trace::Trace;
 
 fn outcome() -> Outcome {
     let folder = Folder::three_stores();
-    let job = Job {
-        root: folder.path(),
-        period: None,
-        out: None,
-        task: Task::Check,
-        pictures: false,
-        worker: None,
-        scheme: None,
-        supersede: &[],
-    };
+    let job = Job::new(folder.path(), Task::Check);
     run(&job, &Catalogue::load(Lang::Zh), &|_| {}).unwrap().outcome
 }
 

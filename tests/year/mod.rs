@@ -91,16 +91,7 @@ fn every_wage_and_tax_of_a_year_is_what_the_law_says_to_the_cent() {
 
 /// The last month's workbook is live: another engine computes every cell to the same value.
 fn workbook(folder: &Folder) {
-    let job = Job {
-        root: folder.path(),
-        period: Some(period(11)),
-        out: None,
-        task: Task::Write,
-        pictures: false,
-        worker: None,
-        scheme: None,
-        supersede: &[],
-    };
+    let job = Job { period: Some(period(11)), ..Job::new(folder.path(), Task::Write) };
     let report = run(&job, &Catalogue::load(Lang::Zh), &|_| {}).unwrap();
     let file = report.files.iter().find(|f| f.path.contains("工资表") && f.path.ends_with(".xlsx")).unwrap();
     agrees_natively("the year's last month", &std::fs::read(report.out.join(&file.path)).unwrap());

@@ -12,6 +12,7 @@ use crate::report::table::{Figure, Group, Heading, MONEY, PENDING, heading, show
 use crate::scheme::model::Section;
 use rust_xlsxwriter as x;
 use rust_xlsxwriter::{FormatAlign, XlsxError};
+use std::collections::BTreeSet;
 
 /// A column of 工资表 and 工资条.
 pub struct PayColumn<'a> {
@@ -263,7 +264,7 @@ fn sum(column: &PayColumn<'_>, rows: Option<&[usize]>) -> Value {
     Value::Number(figures.fold(Num::ZERO, |sum, n| sum.add(&n.round(2, Rounding::Half))))
 }
 
-/// What is pending, what is assumed, and the lines to sign; gives the last row.
+/// What is pending, what is corrected, what is assumed, and the lines to sign; gives the last row.
 fn signatures(
     page: &mut Page,
     source: &Source<'_>,
@@ -286,6 +287,14 @@ fn signatures(
             n => Value::text(format!("{}{PENDING} {n} 人：缺少的数据补齐后自动算出，未计入合计", net.heading.name)),
         };
         page.formula(row, 0, &text, &value, &styles::hint())?;
+        row += 1;
+    }
+    let corrected = source.model.table(names::ADJUSTED).and_then(|t| t.column(names::CORRECTED));
+    let months: BTreeSet<&str> = corrected.iter().flat_map(|c| &c.values).filter_map(Value::as_text).collect();
+    if !months.is_empty() {
+        let months = months.into_iter().collect::<Vec<_>>().join("、");
+        let text = format!("补差：已结账的 {months} 应发与已发之差，逐条原因见“{}”。", names::ADJUSTED);
+        page.text(row, 0, &text, &styles::hint())?;
         row += 1;
     }
     let assumed = source.scheme().unconfirmed().count();
