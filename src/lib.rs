@@ -24,6 +24,7 @@
 //! | [`diag`] [`trace`] | findings, their codes and words; how a value came about | sentences in code |
 //! | [`formula`] | Excel's language: parse, check, evaluate, lower | stores, pay, files |
 //! | [`facts`] | plain data: who did what in which span, and the account of rows | anything that reads or computes |
+//! | [`attribution`] | chats × orders → which chats count, which agent earned which order | files, texts, schemes |
 //! | [`read`] | files → tables → facts, by the vocabulary | schemes |
 //! | [`scheme`] | the policy as data, judged and compiled | files of a drop, spreadsheets |
 //! | [`ledger`] | closed months | open ones |
@@ -58,6 +59,7 @@
 //! agent 客服 · store 店铺 · period 账期 · drop 一个月的导出文件 · scheme 制度 · rule 规则 · clause 条款 · measure 指标项 · fact 事实 · span 时段 ·
 //! post 岗位 · roster 花名册 · conduct 奖惩 · appraisal 考评 · pending 待补 · ledger 台账 · close 结账.
 
+pub mod attribution;
 pub mod calc;
 pub mod cli;
 pub mod config;

@@ -13,6 +13,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("diag", "number origin"),
     ("formula", "number origin period trace diag"),
     ("facts", "number origin period trace diag formula"),
+    ("attribution", "number origin period diag"),
     ("read", "number hash origin period diag formula facts"),
     ("scheme", "number hash origin period diag formula facts"),
     ("calc", "number origin period trace diag formula facts scheme"),

@@ -1,0 +1,133 @@
+//! The thresholds (设置). Each has its default and its source in `templates/attribution.toml`; a param of the same name in the
+//! scheme or in `zhangfang.toml` takes its place.
+
+use std::sync::Arc;
+
+/// Everything that can be set, as used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// 判定规则.
+    pub judgement: Judgement,
+    /// 归属窗口: seconds before an event in which a chat must have ended to earn it.
+    pub window: u32,
+    /// 售后天数, in seconds.
+    pub after_sales: u32,
+    /// 询单回看天数, in seconds.
+    pub lookback: u32,
+    /// 询单延迟天数: business days after the inquiry in which an order still belongs to it.
+    pub inquiry_days: u32,
+    /// 付款延迟天数: business days after the inquiry in which a payment still belongs to it.
+    pub payment_days: u32,
+    /// 广告回复次数; 0 turns the filter off.
+    pub advertising: u32,
+    /// 简单句回复数; 0 turns the filter off.
+    pub single_sentence: u32,
+    /// 会话间隔: seconds of silence after which a message begins another chat.
+    pub silence: u32,
+    /// 隔时回复: seconds after an unanswered chat in which what the agent writes still answers it.
+    pub late_answer: u32,
+    /// 业务日分割点: the second of the calendar day at which a business day begins.
+    pub cut: u32,
+    /// 转接句数: a chat that was handed on after at most so many messages by hand is not this agent's reception.
+    pub handed_on: u32,
+    /// 慢响应秒数: an answer that took longer is slow.
+    pub slow: u32,
+    /// 长接待分钟, in seconds: a chat that lasted longer is long.
+    pub long: u32,
+    /// 静默催付分钟, in seconds: a reminder of the agent so soon after a silent order does not earn its payment; 0 turns it off.
+    pub reminder: u32,
+    /// 全静默跟进分钟, in seconds: a chat that begins so soon after the payment of a silent order follows it up.
+    pub follow_up: u32,
+    /// 未回复归属: whether a chat in which nobody answered earns orders.
+    pub unanswered_earns: bool,
+    /// 响应考核起, 响应考核止: seconds of the calendar day between which a question counts for 三分钟响应率.
+    pub hours: (u32, u32),
+    /// 退款归属: which refunds are 退款金额.
+    pub refunds: RefundBy,
+    /// What the reader of messages needs.
+    pub texts: Texts,
+}
+
+/// Which agent is credited with an order (判定规则). The names are the tools'; the wording is inferred \[G\].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judgement {
+    /// 下单判定: the agent through whom it was placed.
+    Placing,
+    /// 付款判定: the agent through whom it was paid.
+    Paying,
+    /// 下单优先判定: the agent through whom it was placed, and where that was silent, the one through whom it was paid.
+    PlacingFirst,
+}
+
+/// The day to which a refund belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefundBy {
+    /// 完结日: on which it was completed, whenever the order was paid.
+    Completion,
+    /// 付款日: on which the order was paid, whenever it was refunded.
+    Payment,
+}
+
+/// Texts that the reader compares messages and accounts with; nothing here reads them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Texts {
+    /// 广告暗语: any of them, anywhere in a message.
+    pub advertising: Vec<String>,
+    /// 自动回复: messages that are one of them.
+    pub automatic: Vec<String>,
+    /// 群发前缀: messages that begin with it.
+    pub mass: String,
+    /// 自家账号.
+    pub own: Vec<String>,
+    /// 不计客服.
+    pub ignored: Vec<String>,
+    /// 主账号.
+    pub main: Vec<String>,
+}
+
+/// One setting as `templates/attribution.toml` has it: what the documentation and the sheets show of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    pub name: Arc<str>,
+    /// The default, as text.
+    pub value: Arc<str>,
+    pub unit: Arc<str>,
+    pub source: Arc<str>,
+    pub note: Arc<str>,
+    /// The sources do not say: a customary value stands in.
+    pub assumed: bool,
+}
+
+/// A value that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    pub name: Arc<str>,
+    pub text: Arc<str>,
+    pub wanted: Wanted,
+}
+
+/// What a setting takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// A whole number from 0 to this.
+    Whole(u32),
+    /// `HH:MM`.
+    Clock,
+    /// 是 or 否.
+    YesNo,
+    /// One of these words.
+    OneOf(Vec<Arc<str>>),
+}
+
+/// All settings, in the order of the file.
+#[must_use]
+pub fn settings() -> Vec<Setting> {
+    Vec::new()
+}
+
+impl Settings {
+    /// The settings; what `lookup` knows by name takes the place of the default. All that is wrong comes at once.
+    pub fn from(_lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Unreadable>> {
+        Err(Vec::new())
+    }
+}
