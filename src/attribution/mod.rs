@@ -24,35 +24,36 @@
 //! before the event and none that ended 172 801 s before. \[G\] marks what the sources do not say and was inferred.
 
 mod chat;
+mod cohort;
+mod count;
 mod cut;
 mod figure;
+mod gap;
+mod judge;
+mod latest;
+mod link;
 mod message;
 mod order;
 mod outcome;
+mod owner;
+mod purchase;
 mod settings;
 mod store;
+mod tally;
 mod time;
+mod walk;
 
 pub use chat::{Agent, Buyer, Chat, Opener, Talk};
 pub use cut::cut;
-pub use figure::{Count, Figure, Gap, Mean, Money, Needed, People};
+pub use figure::{Count, Figure, Mean, Money, People};
+pub use gap::{Gap, Needed};
 pub use message::{Mark, Marks, Message, Side};
 pub use order::{Order, OrderId, Refund};
 pub use outcome::{
     Balance, Earned, Exclusion, Fate, Help, Helper, How, Judged, Link, Outcome, Reason, Returned, Split, Verdict, When,
     Whose,
 };
-pub use settings::{Judgement, RefundBy, Setting, Settings, Texts, Unreadable, Wanted, settings};
+pub use settings::{Judgement, RefundBy, Setting, Settings, Takes, Texts, Unreadable, settings};
 pub use store::{Accounts, Coverage, Reach, Store};
 pub use time::{Day, Moment};
-
-use crate::period::DaySpan;
-
-/// Judges every chat and every order of a store, and counts what falls into the span.
-///
-/// What lies before the span and after it serves as past and future: earlier chats earn, earlier purchases make after-sales,
-/// later orders and payments complete the last days.
-#[must_use]
-pub fn attribute(_store: &Store, _settings: &Settings, _span: DaySpan) -> Outcome {
-    Outcome::default()
-}
+pub use walk::attribute;

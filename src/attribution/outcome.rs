@@ -1,10 +1,14 @@
 //! What came out for one store: what every chat is, whose every order is, and the figures.
 
 use super::chat::Agent;
-use super::figure::{Figure, Gap, Mean};
+use super::figure::{Figure, Mean};
+use super::gap::{Gap, Gaps};
+use super::latest::index;
+use super::tally::Figures;
 use super::time::Day;
 use crate::number::Num;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// The results. Lists run parallel to those of the [`super::Store`].
 #[derive(Clone, Debug, Default)]
@@ -14,7 +18,8 @@ pub struct Outcome {
     pub refunds: Vec<Returned>,
     pub balance: Balance,
     pub(super) helpers: Vec<Helper>,
-    pub(super) figures: BTreeMap<(Whose, When), super::figure::Figures>,
+    pub(super) figures: BTreeMap<(Whose, When), Figures>,
+    pub(super) gaps: Gaps,
 }
 
 /// A chat's place among the figures.
@@ -192,6 +197,11 @@ impl Default for Balance {
 }
 
 impl Earned {
+    /// Where its helpers stand.
+    pub(super) fn helpers(&self) -> Range<usize> {
+        index(self.helpers.0)..index(self.helpers.1)
+    }
+
     /// 本人 / 他人 / 静默.
     #[must_use]
     pub fn split(&self) -> Split {
@@ -205,29 +215,46 @@ impl Earned {
     }
 }
 
+impl Balance {
+    pub(super) fn exclude(&mut self, why: Exclusion, amount: &Num) {
+        let sum = self.excluded.entry(why).or_insert(Num::ZERO);
+        *sum = sum.add(amount);
+    }
+}
+
 impl Outcome {
     /// The agents who helped with an order, by number.
     #[must_use]
-    pub fn helpers(&self, _order: &Earned) -> &[Helper] {
-        &self.helpers
+    pub fn helpers(&self, order: &Earned) -> &[Helper] {
+        self.helpers.get(order.helpers()).unwrap_or_default()
     }
 
     /// A figure: zero where nothing happened, `None` where there is nothing to take the mean of. Whether it is final is for
     /// [`Outcome::gaps`] to say.
     #[must_use]
-    pub fn figure(&self, _figure: Figure, whose: Whose, when: When) -> Option<Num> {
-        self.figures.get(&(whose, when)).map(|_| Num::ZERO)
+    pub fn figure(&self, figure: Figure, whose: Whose, when: When) -> Option<Num> {
+        match self.figures.get(&(whose, when)) {
+            Some(row) => row.get(figure),
+            None => Figures::default().get(figure),
+        }
     }
 
     /// Sum and count of a mean: (seconds, answers), (seconds, chats), (in time, due), (answers, questions).
     #[must_use]
-    pub fn parts(&self, _mean: Mean, _whose: Whose, _when: When) -> (Num, Num) {
-        (Num::ZERO, Num::ZERO)
+    pub fn parts(&self, mean: Mean, whose: Whose, when: When) -> (u64, u64) {
+        self.figures.get(&(whose, when)).map_or((0, 0), |row| row.parts(mean))
     }
 
     /// What is missing for a figure to be final; empty where it is.
     #[must_use]
-    pub fn gaps(&self, _figure: Figure, _whose: Whose, _when: When) -> Vec<Gap> {
-        Vec::new()
+    pub fn gaps(&self, figure: Figure, whose: Whose, when: When) -> Vec<Gap> {
+        let row = self.figures.get(&(whose, when));
+        self.gaps.of(figure, when, |needed| row.is_some_and(|r| r.misses(needed)))
+    }
+
+    /// Everybody who has a figure, by number.
+    pub fn agents(&self) -> impl Iterator<Item = Agent> + '_ {
+        let agents = self.figures.keys().filter(|(_, when)| *when == When::Span);
+        agents.filter_map(|(whose, _)| if let Whose::Agent(agent) = whose { Some(*agent) } else { None })
     }
 }

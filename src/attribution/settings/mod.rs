@@ -1,7 +1,13 @@
 //! The thresholds (设置). Each has its default and its source in `templates/attribution.toml`; a param of the same name in the
 //! scheme or in `zhangfang.toml` takes its place.
 
-use std::sync::Arc;
+mod file;
+mod text;
+
+pub use file::{Setting, Takes, settings};
+pub use text::Unreadable;
+
+use text::Reader;
 
 /// Everything that can be set, as used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,49 +91,56 @@ pub struct Texts {
     pub main: Vec<String>,
 }
 
-/// One setting as `templates/attribution.toml` has it: what the documentation and the sheets show of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Setting {
-    pub name: Arc<str>,
-    /// The default, as text.
-    pub value: Arc<str>,
-    pub unit: Arc<str>,
-    pub source: Arc<str>,
-    pub note: Arc<str>,
-    /// The sources do not say: a customary value stands in.
-    pub assumed: bool,
-}
+const JUDGEMENTS: [(&str, Judgement); 3] =
+    [("下单判定", Judgement::Placing), ("付款判定", Judgement::Paying), ("下单优先判定", Judgement::PlacingFirst)];
 
-/// A value that cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unreadable {
-    pub name: Arc<str>,
-    pub text: Arc<str>,
-    pub wanted: Wanted,
-}
-
-/// What a setting takes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Wanted {
-    /// A whole number from 0 to this.
-    Whole(u32),
-    /// `HH:MM`.
-    Clock,
-    /// 是 or 否.
-    YesNo,
-    /// One of these words.
-    OneOf(Vec<Arc<str>>),
-}
-
-/// All settings, in the order of the file.
-#[must_use]
-pub fn settings() -> Vec<Setting> {
-    Vec::new()
-}
+const REFUNDS: [(&str, RefundBy); 2] = [("完结日", RefundBy::Completion), ("付款日", RefundBy::Payment)];
 
 impl Settings {
-    /// The settings; what `lookup` knows by name takes the place of the default. All that is wrong comes at once.
-    pub fn from(_lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Unreadable>> {
-        Err(Vec::new())
+    /// The settings; the text that `lookup` has for a name takes the place of the default. All that is wrong comes at once.
+    pub fn from(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Unreadable>> {
+        let mut read = Reader::new(&lookup);
+        let settings = Self {
+            judgement: read.word("判定规则", &JUDGEMENTS),
+            window: read.seconds("归属窗口"),
+            after_sales: read.seconds("售后天数"),
+            lookback: read.seconds("询单回看天数"),
+            inquiry_days: read.whole("询单延迟天数"),
+            payment_days: read.whole("付款延迟天数"),
+            advertising: read.whole("广告回复次数"),
+            single_sentence: read.whole("简单句回复数"),
+            silence: read.seconds("会话间隔"),
+            late_answer: read.seconds("隔时回复"),
+            cut: read.cut("业务日分割点"),
+            handed_on: read.whole("转接句数"),
+            slow: read.seconds("慢响应秒数"),
+            long: read.seconds("长接待分钟"),
+            reminder: read.seconds("静默催付分钟"),
+            follow_up: read.seconds("全静默跟进分钟"),
+            unanswered_earns: read.yes("未回复归属"),
+            hours: (read.clock("响应考核起"), read.clock("响应考核止")),
+            refunds: read.word("退款归属", &REFUNDS),
+            texts: Texts {
+                advertising: read.lines("广告暗语"),
+                automatic: read.lines("自动回复"),
+                mass: read.text("群发前缀"),
+                own: read.list("自家账号"),
+                ignored: read.list("不计客服"),
+                main: read.list("主账号"),
+            },
+        };
+        let wrong = read.wrong();
+        if wrong.is_empty() { Ok(settings) } else { Err(wrong) }
+    }
+}
+
+impl Default for Settings {
+    /// As `templates/attribution.toml` has them.
+    ///
+    /// # Panics
+    /// Never for the embedded file, which a test reads.
+    #[expect(clippy::expect_used, reason = "the embedded defaults are read by a test")]
+    fn default() -> Self {
+        Self::from(|_| None).expect("the embedded defaults can be read")
     }
 }
