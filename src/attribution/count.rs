@@ -86,7 +86,7 @@ pub(super) fn inquiries(walk: &mut Walk<'_>, range: Range<usize>, cohort: &Cohor
     let settings = walk.settings;
     for asked in cohort.inquiries() {
         let until = asked.day.plus(settings.inquiry_days).last(settings.cut);
-        if !purchases.placed(asked.since, until) {
+        if !purchases.placed(asked.day.first(settings.cut), until) {
             walk.tally.mark(asked.agent, asked.day, People::Lost);
         }
     }
