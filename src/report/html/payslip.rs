@@ -9,7 +9,7 @@ use crate::calc::{first_cause, said};
 use crate::facts::{Measures, RecordTable};
 use crate::formula::Value;
 use crate::number::Num;
-use crate::scheme::model::{Per, Rule, Section};
+use crate::scheme::model::{Per, Rule, Scheme, Section};
 use crate::trace::Trace;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -107,14 +107,19 @@ struct Desk<'a> {
     traces: BTreeMap<&'a str, Trace>,
 }
 
+/// The rules that are lines of a person's page.
+pub(super) fn lines(scheme: &Scheme) -> impl Iterator<Item = &Rule> {
+    let printed = |r: &&Rule| !matches!(r.section, Section::Work | Section::Employer | Section::Check | Section::List);
+    scheme.rules.iter().filter(|r| r.per == Per::Agent).filter(printed)
+}
+
 pub(super) fn view(
     store: &StoreOutcome,
     row: usize,
     explain: &dyn Fn(&str) -> Option<Trace>,
     measures: &Measures,
 ) -> Payslip {
-    let printed = |r: &&Rule| !matches!(r.section, Section::Work | Section::Employer | Section::Check | Section::List);
-    let rules: Vec<&Rule> = store.scheme.rules.iter().filter(|r| r.per == Per::Agent).filter(printed).collect();
+    let rules: Vec<&Rule> = lines(&store.scheme).collect();
     let desk = Desk {
         store,
         row,
