@@ -133,7 +133,7 @@ pub(super) fn helpers(walk: &mut Walk<'_>, range: Range<usize>, owners: &Owners)
     let mut helpers = Vec::new();
     for at in range {
         let (order, earned) = walk.order(at);
-        link::helpers(walk.store, walk.settings, order, &earned, owners, &mut helpers);
+        link::helpers(walk.settings, order, &earned, owners, &mut helpers);
         let placed_on = order.created.map(|c| walk.day(c));
         let paid_on = order.paid.map(|p| walk.day(p));
         for helper in &helpers {
