@@ -122,16 +122,13 @@ impl Agents {
         self.ends.clear();
         for chat in self.order.iter().map(|i| &chats[index(*i)]) {
             let at = self.starts.len();
-            let before = match self.of.last_mut().filter(|(agent, _)| *agent == chat.agent) {
-                Some((_, range)) => {
-                    range.end = at + 1;
-                    self.ends.last().copied()
-                }
-                None => {
-                    self.of.push((chat.agent, at..at + 1));
-                    None
-                }
-            };
+            if self.of.last().is_none_or(|(agent, _)| *agent != chat.agent) {
+                self.of.push((chat.agent, at..at));
+            }
+            let before = self.of.last_mut().and_then(|(_, range)| {
+                range.end = at + 1;
+                self.ends.get(range.start..at)?.last().copied()
+            });
             self.starts.push(chat.start);
             self.ends.push(before.map_or(chat.end, |end| end.max(chat.end)));
         }
