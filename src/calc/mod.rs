@@ -24,7 +24,7 @@ pub use corrected::{Correction, Figures};
 pub use elsewhere::elsewhere;
 pub use explain::{Explainer, explain, explain_cell, first_place};
 pub use history::{History, Past, PastRow, Values};
-pub use ranking::only_post;
+pub use ranking::{is_blank, only_post};
 
 use crate::diag::{Diagnostic, has_errors};
 use crate::facts::{Measures, STORE_OWNER, StoreFacts};
