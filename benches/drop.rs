@@ -21,7 +21,7 @@ use std::time::Instant;
 use zhangfang::diag::{Catalogue, Lang, Severity};
 use zhangfang::period::Period;
 use zhangfang::read::inspect::inspect;
-use zhangfang::read::{Limits, Request, Vocabulary, read};
+use zhangfang::read::{ChatSettings, Limits, Request, Vocabulary, read};
 use zhangfang::run::{Job, Task, run};
 
 const PERIOD: &str = "2026-10";
@@ -96,6 +96,7 @@ fn read_alone(folder: &Path) {
         none: &[],
         supersede: &[],
         limits: Limits::default(),
+        chats: &ChatSettings::default(),
     };
     let start = Instant::now();
     let read = read(&request, &|_| {});

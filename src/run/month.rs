@@ -87,6 +87,7 @@ fn calculated(
         none: &shop.config.none_in(period),
         supersede: &shop.config.supersede,
         limits: shop.config.limits.clone(),
+        chats: &schemes.chats(shop, period),
     };
     let Drop_ { mut stores, files, findings, measures } = read(&request, &|file| step(Step::Reading(file)));
     elsewhere(&mut stores, &measures);

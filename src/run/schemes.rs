@@ -1,13 +1,16 @@
 //! The schemes of a run: each that a setting names, loaded and checked once, with every store's own params put in.
 
+use super::chats;
 use super::shop::{self, Shop};
 use crate::config::{self, SchemeRef, Setting};
 use crate::diag::{Diagnostic, codes, has_errors, nearest};
 use crate::facts::Measures;
 use crate::origin::{Place, Source, Span};
-use crate::read::Vocabulary;
+use crate::period::{DaySpan, Period};
+use crate::read::{ChatSettings, Vocabulary};
 use crate::scheme::model::{InputFrom, Scheme};
 use crate::scheme::{self, apply_params, load};
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -50,9 +53,12 @@ impl Schemes {
         let mut with = |laid: &Laid, own: &[Setting]| {
             let scheme = loaded.get(&laid.key())?;
             let shared = shop.config.params.iter().filter(|(name, ..)| scheme.param(name).is_some());
-            let settings: Vec<Setting> = shared.chain(own).cloned().collect();
+            let own_params = own.iter().filter(|(name, ..)| scheme.param(name).is_some() || !chats::is_threshold(name));
+            let settings: Vec<Setting> = shared.chain(own_params).cloned().collect();
             match apply_params(scheme, &settings) {
                 Ok(mut scheme) => {
+                    let thresholds = chats::said(&scheme, shop, own, DaySpan::day(NaiveDate::MAX));
+                    findings.extend(chats::rules(&thresholds).err().into_iter().flatten());
                     scheme.confirmed = shop.config.confirmed.iter().map(|(name, _)| Arc::clone(name)).collect();
                     Some(Arc::new(scheme))
                 }
@@ -70,7 +76,11 @@ impl Schemes {
             stores.extend(scheme.map(|s| (Arc::clone(&store.names.name), s)));
         }
         // A param for all stores that no scheme has.
-        let lost = shop.config.params.iter().filter(|(name, ..)| loaded.values().all(|s| s.param(name).is_none()));
+        let lost = shop
+            .config
+            .params
+            .iter()
+            .filter(|(name, ..)| !chats::is_threshold(name) && loaded.values().all(|s| s.param(name).is_none()));
         let lost: Vec<Setting> = lost.cloned().collect();
         if let Some(scheme) = loaded.get(&default.key()) {
             findings.extend(apply_params(scheme, &lost).err().into_iter().flatten());
@@ -118,6 +128,11 @@ impl Schemes {
             known.insert(key, Arc::clone(&scheme));
         }
         Ok(scheme)
+    }
+
+    /// By which thresholds the chats of each store are judged.
+    pub fn chats(&self, shop: &Shop, period: Period) -> ChatSettings {
+        chats::settings(shop, self.default.as_deref(), self.stores.iter(), period.span())
     }
 
     pub fn all(&self) -> impl Iterator<Item = &Arc<Scheme>> {

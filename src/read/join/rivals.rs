@@ -4,13 +4,14 @@
 use super::Join;
 use super::bins::{Fate, RowRef};
 use super::pool::{Key, Pool, Said};
-use crate::diag::codes;
+use crate::diag::{Diagnostic, codes};
 use crate::facts::{Adds, STORE_OWNER};
 use crate::number::{Num, Rounding};
 use crate::period::DaySpan;
 use crate::read::scan::reasons;
 use crate::read::vocabulary::SourceRank;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 impl Join<'_> {
     /// Per store and measure the best source speaks for the whole period.
@@ -24,13 +25,18 @@ impl Join<'_> {
             }
         }
         let mut beaten: BTreeMap<(usize, usize), (RowRef, usize)> = BTreeMap::new();
+        let mut beside: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
         for (key, said) in &mut pool.0 {
             let rank = best[&slot(key)];
             said.retain(|one| {
                 if one.rank > rank {
                     for (at, column) in &one.at {
                         self.fates.set(*at, Fate::Aside(reasons::OTHER_SOURCE));
-                        beaten.entry((key.store, key.measure)).or_insert((*at, *column));
+                        if one.rank == SourceRank::Attribution && self.books.contains_key(&key.store) {
+                            beside.entry(key.store).or_default().insert(key.measure);
+                        } else {
+                            beaten.entry((key.store, key.measure)).or_insert((*at, *column));
+                        }
                     }
                 }
                 one.rank == rank
@@ -40,6 +46,11 @@ impl Join<'_> {
         for ((store, measure), at) in beaten {
             let finding = self.about(codes::OTHER_SOURCE, store, measure).at(self.place(at));
             self.findings.push(finding);
+        }
+        for (store, measures) in beside {
+            let names: Vec<&str> = measures.iter().map(|m| &*self.vocabulary.measures[*m].measure.name).collect();
+            let finding = Diagnostic::new(codes::CHATS_BESIDE).arg("measures", names.join("、"));
+            self.findings.push(finding.store(Arc::clone(self.book.name(store))));
         }
     }
 
@@ -157,7 +168,7 @@ impl Join<'_> {
 }
 
 /// Whether the one with fewer digits is the other one, rounded.
-fn same_rounded(a: &Num, b: &Num) -> bool {
+pub(super) fn same_rounded(a: &Num, b: &Num) -> bool {
     let digits = |n: &Num| n.decimals_after_point().and_then(|d| i32::try_from(d).ok()).unwrap_or(10);
     let fewer = digits(a).min(digits(b));
     a.round(fewer, Rounding::Half) == b.round(fewer, Rounding::Half)

@@ -2,6 +2,7 @@
 
 use super::Join;
 use super::bins::{Fate, RowRef};
+use super::chats::Kept;
 use super::pool::{Key, Pool, Said};
 use crate::diag::{Diagnostic, codes};
 use crate::facts::STORE_OWNER;
@@ -36,7 +37,8 @@ struct Day {
 type Days = BTreeMap<(usize, &'static str, NaiveDate), Day>;
 
 impl Join<'_> {
-    pub fn trades(&mut self, pool: &mut Pool) {
+    /// The rows of orders and of refunds, each once, for whoever needs more of them.
+    pub fn trades(&mut self, pool: &mut Pool) -> Kept {
         let mut days = Days::new();
         let orders = self.once(RowIs::Order);
         let paid_on = self.orders(&orders, &mut days);
@@ -59,6 +61,7 @@ impl Join<'_> {
             };
             pool.say(key, said);
         }
+        Kept { orders, refunds }
     }
 
     fn trade(&self, at: RowRef) -> &Trade {

@@ -36,13 +36,15 @@ const TYPES: [(&str, FieldType); 9] = [
     ("number", FieldType::Number),
 ];
 
-const ROWS: [(&str, RowIs); 9] = [
+const ROWS: [(&str, RowIs); 11] = [
     ("agent", RowIs::Agent),
     ("store", RowIs::Store),
     ("roster", RowIs::Person),
     ("order", RowIs::Order),
     ("item", RowIs::Item),
     ("refund", RowIs::Refund),
+    ("message", RowIs::Message),
+    ("session", RowIs::Session),
     ("record", RowIs::Record),
     ("correction", RowIs::Correction),
     ("aside", RowIs::Aside),
@@ -236,6 +238,7 @@ fn words(table: &Items<'_>) -> Words {
     let set = |key: &str| -> BTreeSet<String> { texts(table, key).into_iter().map(|(w, _)| fold(w)).collect() };
     let one = |key: &str| -> Arc<str> { table.get(key).and_then(|i| i.text()).unwrap_or_default().into() };
     let list = |key: &str| -> Vec<String> { texts(table, key).into_iter().map(|(w, _)| fold(w)).collect() };
+    let spelt = |key: &str| texts(table, key).into_iter().map(|(w, _)| w.to_owned()).collect();
     Words {
         prefixes: list("prefixes"),
         suffixes: list("suffixes"),
@@ -260,6 +263,20 @@ fn words(table: &Items<'_>) -> Words {
         order_states: set("order_states"),
         instructions: list("instructions"),
         no_money_back: set("no_money_back"),
+        from_agent: set("from_agent"),
+        from_buyer: set("from_buyer"),
+        system: set("system"),
+        machines: set("machines"),
+        system_says: spelt("system_says"),
+        handed_on: spelt("handed_on"),
+        handed_in: spelt("handed_in"),
+        not_yet: one("not_yet"),
+        partly: one("partly"),
+        need_chats: one("need_chats"),
+        need_orders: one("need_orders"),
+        need_refunds: one("need_refunds"),
+        order_closed: set("order_closed"),
+        masks: list("masks"),
     }
 }
 
