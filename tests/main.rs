@@ -12,6 +12,7 @@
 )]
 
 mod architecture;
+mod attribution;
 mod calc;
 mod cli;
 mod formula;

@@ -4,7 +4,6 @@ use super::chat::Chat;
 use super::cohort::Cohort;
 use super::gap::{Gaps, Loose};
 use super::judge::Judge;
-use super::latest::index;
 use super::order::{Order, OrderId};
 use super::outcome::{Balance, Earned, Fate, Helper, Judged, Outcome, Returned};
 use super::owner::Owners;
