@@ -425,6 +425,7 @@ codes! {
     NOT_DRAWN = "G033" Error;
     /// A threshold by which chats are judged.
     BAD_THRESHOLD = "G034" Error;
+    NO_SUCH_ORDER = "G035" Error;
 
     // L: the ledger.
     /// Another process is writing for longer than we wait.

@@ -2,6 +2,7 @@
 
 use super::Source;
 use super::book::protect;
+use super::judging;
 use super::page::Page;
 use super::styles::{self, Access};
 use super::widths;
@@ -19,7 +20,7 @@ use std::sync::Arc;
 
 /// 文件, 类型, 工作表, four figures, the check, 说明.
 const WIDTHS: [u32; 9] = [280, 110, 130, 92, 92, 92, 92, 70, 380];
-const LAST: u16 = 8;
+pub const LAST: u16 = 8;
 const COUNT: Figure = Figure::Fixed { digits: 0, zero: Zero::Dash };
 
 /// The sheet of one store.
@@ -32,6 +33,7 @@ pub fn sheet(source: &Source<'_>) -> Result<Page, XlsxError> {
     let row = open(&mut page, &title)?;
     let row = self::files(&mut page, &files, source.words, row)?;
     let row = totals(&mut page, &files, row)?;
+    let row = judging::parts(&mut page, source, row)?;
     let row = assumptions(&mut page, source, row)?;
     let row = compliance(&mut page, source, row)?;
     let found: Vec<&Diagnostic> = source
@@ -66,7 +68,7 @@ pub fn close(page: &mut Page, footer: &str) {
 }
 
 /// A part's title and headings; the last heading may reach to the last column.
-fn part(page: &mut Page, row: u32, title: &str, heads: &[&str], last: u16) -> Result<u32, XlsxError> {
+pub fn part(page: &mut Page, row: u32, title: &str, heads: &[&str], last: u16) -> Result<u32, XlsxError> {
     page.text(row, 0, title, &styles::section())?;
     page.height(row, 30)?;
     for (col, head) in (0..).zip(heads) {
@@ -264,7 +266,7 @@ fn place(at: &Location) -> String {
 }
 
 /// A row of texts over columns, as high as the fullest.
-fn words_line(page: &mut Page, row: u32, cells: &[(u16, u16, &str)]) -> Result<(), XlsxError> {
+pub fn words_line(page: &mut Page, row: u32, cells: &[(u16, u16, &str)]) -> Result<(), XlsxError> {
     let mut lines = 1;
     for (first, last, text) in cells {
         page.merged(row, (*first, *last), text, &styles::prose())?;

@@ -6,10 +6,12 @@
 mod audit;
 mod book;
 mod grid;
+mod judging;
 mod kpi;
 mod limits;
 mod live;
 mod notes;
+mod orders;
 mod package;
 mod page;
 mod pay;
@@ -112,14 +114,19 @@ impl Source<'_> {
             book.add(sheet.page)?;
         }
         book.add(policy.page)?;
+        if let Some(orders) = &self.outcome.facts.orders {
+            book.add(orders::sheet(self, orders)?)?;
+        }
         book.add(audit::sheet(self)?)?;
         Ok(book)
     }
 
     /// The live tables with the names of their sheets, in the order of the tabs.
     fn sheets(&self) -> Vec<(&str, String)> {
-        let mut taken: BTreeSet<String> =
-            ["工资表", "考核表", "工资条", "绩效", "制度", "核对"].iter().map(|n| (*n).to_owned()).collect();
+        let mut taken: BTreeSet<String> = ["工资表", "考核表", "工资条", "绩效", "制度", "核对", orders::NAME]
+            .iter()
+            .map(|n| (*n).to_owned())
+            .collect();
         let policy = |t: &str| same(t, names::CATALOGUE) || self.scheme().tables.iter().any(|s| same(&s.table.name, t));
         let tables = self.model.tables.iter().map(|t| &*t.name).filter(|t| !policy(t));
         let sheet = |table: &str| if same(table, names::AGENTS) { "核算".to_owned() } else { sheet_name(table) };

@@ -154,6 +154,7 @@ impl Join<'_> {
         let mut bins = Bins::new();
         bins.insert(Fate::Refused, u64::try_from(talk.wrong.len()).unwrap_or(u64::MAX));
         bins.insert(Fate::Aside(reasons::SUMMARY), talk.summaries);
+        bins.retain(|_, rows| *rows > 0);
         let mut findings = self.wrong_rows(file, sheet);
         let mut of = Sheet {
             talk,
