@@ -4,8 +4,9 @@ use super::chat::{Chat, Opener};
 use super::cohort::Cohort;
 use super::figure::{Count, Mean, Money, People};
 use super::gap::Needed;
-use super::link::needs_chats;
+use super::link::{self, needs_chats};
 use super::outcome::{Fate, Help, Judged, Reason, Returned, Verdict};
+use super::owner::Owners;
 use super::purchase::Purchases;
 use super::settings::RefundBy;
 use super::time::Moment;
@@ -86,7 +87,7 @@ pub(super) fn inquiries(walk: &mut Walk<'_>, range: Range<usize>, cohort: &Cohor
     let settings = walk.settings;
     for asked in cohort.inquiries() {
         let until = asked.day.plus(settings.inquiry_days).last(settings.cut);
-        if !purchases.placed(asked.since, until) {
+        if !purchases.placed(asked.day.first(settings.cut), until) {
             walk.tally.mark(asked.agent, asked.day, People::Lost);
         }
     }
@@ -127,23 +128,31 @@ pub(super) fn inquiries(walk: &mut Walk<'_>, range: Range<usize>, cohort: &Cohor
     }
 }
 
-/// Paid orders by the day of payment, and who helped.
-pub(super) fn sales(walk: &mut Walk<'_>, range: Range<usize>) {
+/// Who helped with orders that are another's or nobody's.
+pub(super) fn helpers(walk: &mut Walk<'_>, range: Range<usize>, owners: &Owners) {
+    let mut helpers = Vec::new();
     for at in range {
         let (order, earned) = walk.order(at);
-        let created_on = order.created.map(|c| walk.day(c));
-        for i in earned.helpers() {
-            let helper = walk.helpers[i];
+        link::helpers(walk.store, walk.settings, order, &earned, owners, &mut helpers);
+        let placed_on = order.created.map(|c| walk.day(c));
+        let paid_on = order.paid.map(|p| walk.day(p));
+        for helper in &helpers {
             let (day, people) = match helper.with {
-                Help::Placing => (created_on, People::HelpedPlacing),
-                Help::Paying => (order.paid.map(|p| walk.day(p)), People::HelpedPaying),
-                Help::FollowingUp => (order.paid.map(|p| walk.day(p)), People::FollowedUp),
+                Help::Placing => (placed_on, People::HelpedPlacing),
+                Help::Paying => (paid_on, People::HelpedPaying),
+                Help::FollowingUp => (paid_on, People::FollowedUp),
             };
             if let Some(day) = day {
                 walk.tally.mark(helper.agent, day, people);
             }
         }
-        if let Some(paid) = order.paid {
+    }
+}
+
+/// Paid orders by the day of payment.
+pub(super) fn sales(walk: &mut Walk<'_>, range: Range<usize>) {
+    for at in range {
+        if let Some(paid) = walk.store.orders()[at].paid {
             sale(walk, at, paid);
         }
     }

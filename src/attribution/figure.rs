@@ -77,7 +77,7 @@ People {
     PaidNextDay = "次日付款人数",
     /// 最终付款人数: asked on D and paid an order of D by the end of D + 付款延迟天数 (SS, KPI 指标3).
     PaidFinally = "最终付款人数",
-    /// 流失人数: asked on D and placed no order at all, through whomever, by the end of D + 询单延迟天数. Not 询单 − 下单 (SC).
+    /// 流失人数: asked on D and placed no order at all, through whomever, on D or within 询单延迟天数 after it. Not 询单 − 下单 (SC).
     Lost = "流失人数",
     /// 销售人数: paid an order that is credited to the agent, by the day of payment.
     Bought = "销售人数",

@@ -1,10 +1,10 @@
 //! Orders → owners: through which chat each was placed and paid, who is credited with it, who helped.
 
 use super::order::Order;
-use super::outcome::{Earned, Exclusion, Fate, Help, Link};
+use super::outcome::{Earned, Exclusion, Fate, Help, Helper, Link};
 use super::owner::{Owners, Reminder};
 use super::settings::{Judgement, Settings};
-use super::store::Reach;
+use super::store::{Reach, Store};
 use super::time::Moment;
 use super::walk::Walk;
 use std::ops::Range;
@@ -12,46 +12,54 @@ use std::ops::Range;
 /// Links the orders of one buyer.
 pub(super) fn orders(walk: &mut Walk<'_>, range: Range<usize>, owners: &Owners) {
     for order in &walk.store.orders()[range] {
-        let earned = link(walk, order, owners);
+        let earned = link(walk.store, walk.settings, order, owners);
         walk.orders.push(earned);
     }
 }
 
-fn link(walk: &mut Walk<'_>, order: &Order, owners: &Owners) -> Earned {
-    let (settings, chats) = (walk.settings, walk.store.chats());
-    let first = walk.helpers.len();
-    let own = order.buyer.is_some_and(|b| walk.store.people().own.contains(&b));
+fn link(store: &Store, settings: &Settings, order: &Order, owners: &Owners) -> Earned {
+    let own = order.buyer.is_some_and(|b| store.people().own.contains(&b));
     if own || order.buyer.is_none() {
         let why = if own { Exclusion::OwnPurchase } else { Exclusion::BuyerUnknown };
         let fate = Fate::Excluded(unpaid(order).filter(|_| !own).unwrap_or(why));
-        return Earned { placed: None, paid: None, fate, open: false, helpers: (0, 0) };
+        return Earned { placed: None, paid: None, fate, open: false };
     }
-    let owner = |event: Moment, but| owners.owner(chats, event, but, settings);
+    let owner = |event: Moment, but| owners.owner(store.chats(), event, but, settings);
     let placed = order.created.and_then(|event| owner(event, None));
     let reminder = order.created.filter(|_| placed.is_none() && settings.reminder > 0);
     let reminder = reminder.map(|from| Reminder { from, to: from.plus(i64::from(settings.reminder)) });
     let paid = order.paid.and_then(|event| owner(event, reminder));
 
-    let help = &mut walk.helpers;
-    if let (Some(event), Some(link)) = (order.created, placed) {
-        owners.helpers(chats, event, link.agent, Help::Placing, settings, help);
-    }
-    match (order.paid, paid) {
-        (Some(event), Some(link)) => owners.helpers(chats, event, link.agent, Help::Paying, settings, help),
-        (Some(event), None) if placed.is_none() => owners.followers(chats, event, settings, help),
-        _ => {}
-    }
-    walk.helpers[first..].sort_unstable();
-
-    let reach = walk.store.coverage().chats;
+    let reach = store.coverage().chats;
     let events = [(order.created, placed), (order.paid, paid)];
     let open = events.iter().any(|(event, link)| event.is_some_and(|e| is_open(e, *link, reach, settings)));
     let fate = unpaid(order).map_or_else(|| credited(order, placed, paid, settings), Fate::Excluded);
-    Earned { placed, paid, fate, open, helpers: (short(first), short(walk.helpers.len())) }
+    Earned { placed, paid, fate, open }
 }
 
-fn short(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
+/// Who helped with an order whose owners are known, by agent.
+pub(super) fn helpers(
+    store: &Store,
+    settings: &Settings,
+    order: &Order,
+    earned: &Earned,
+    owners: &Owners,
+    out: &mut Vec<Helper>,
+) {
+    let chats = store.chats();
+    out.clear();
+    if matches!(earned.fate, Fate::Excluded(Exclusion::OwnPurchase | Exclusion::BuyerUnknown)) {
+        return;
+    }
+    if let (Some(event), Some(link)) = (order.created, earned.placed) {
+        owners.helpers(chats, event, link.agent, Help::Placing, settings, out);
+    }
+    match (order.paid, earned.paid) {
+        (Some(event), Some(link)) => owners.helpers(chats, event, link.agent, Help::Paying, settings, out),
+        (Some(event), None) if earned.placed.is_none() => owners.followers(chats, event, settings, out),
+        _ => {}
+    }
+    out.sort_unstable();
 }
 
 /// Why an order has no paid money.

@@ -31,6 +31,7 @@ mod figure;
 mod gap;
 mod judge;
 mod latest;
+mod likely;
 mod link;
 mod message;
 mod order;
@@ -47,13 +48,14 @@ pub use chat::{Agent, Buyer, Chat, Opener, Talk};
 pub use cut::cut;
 pub use figure::{Count, Figure, Mean, Money, People};
 pub use gap::{Gap, Needed};
+pub use likely::{Likely, Told, differing, likely};
 pub use message::{Mark, Marks, Message, Side};
 pub use order::{Order, OrderId, Refund};
 pub use outcome::{
     Balance, Earned, Exclusion, Fate, Help, Helper, How, Judged, Link, Outcome, Reason, Returned, Split, Verdict, When,
     Whose,
 };
-pub use settings::{Judgement, RefundBy, Setting, Settings, Takes, Texts, Unreadable, settings};
+pub use settings::{Judgement, RefundBy, Setting, Settings, Takes, Texts, Unreadable, Variant, settings};
 pub use store::{Accounts, Coverage, Reach, Store};
 pub use time::{Day, Moment};
 pub use walk::attribute;

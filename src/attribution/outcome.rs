@@ -3,12 +3,14 @@
 use super::chat::Agent;
 use super::figure::{Figure, Mean};
 use super::gap::{Gap, Gaps};
-use super::latest::index;
+use super::link;
+use super::owner::Owners;
+use super::settings::Settings;
+use super::store::Store;
 use super::tally::Figures;
 use super::time::Day;
 use crate::number::Num;
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 /// The results. Lists run parallel to those of the [`super::Store`].
 #[derive(Clone, Debug, Default)]
@@ -17,7 +19,6 @@ pub struct Outcome {
     pub orders: Vec<Earned>,
     pub refunds: Vec<Returned>,
     pub balance: Balance,
-    pub(super) helpers: Vec<Helper>,
     pub(super) figures: BTreeMap<(Whose, When), Figures>,
     pub(super) gaps: Gaps,
 }
@@ -81,7 +82,6 @@ pub struct Earned {
     pub fate: Fate,
     /// Chats that are not in the exports could change `placed` or `paid`.
     pub open: bool,
-    pub(super) helpers: (u32, u32),
 }
 
 /// A chat that an order is linked to.
@@ -197,11 +197,6 @@ impl Default for Balance {
 }
 
 impl Earned {
-    /// Where its helpers stand.
-    pub(super) fn helpers(&self) -> Range<usize> {
-        index(self.helpers.0)..index(self.helpers.1)
-    }
-
     /// 本人 / 他人 / 静默.
     #[must_use]
     pub fn split(&self) -> Split {
@@ -223,10 +218,17 @@ impl Balance {
 }
 
 impl Outcome {
-    /// The agents who helped with an order, by number.
+    /// The agents who helped with the order at an index of the store's list, by agent. The store and the settings are those of
+    /// the attribution; nobody keeps the helpers of all orders.
     #[must_use]
-    pub fn helpers(&self, order: &Earned) -> &[Helper] {
-        self.helpers.get(order.helpers()).unwrap_or_default()
+    pub fn helpers(&self, store: &Store, settings: &Settings, order: usize) -> Vec<Helper> {
+        let mut helpers = Vec::new();
+        if let (Some(order), Some(earned)) = (store.orders().get(order), self.orders.get(order)) {
+            let mut owners = Owners::default();
+            owners.fill(store.chats(), &self.chats, store.chats_of(order.buyer));
+            link::helpers(store, settings, order, earned, &owners, &mut helpers);
+        }
+        helpers
     }
 
     /// A figure: zero where nothing happened, `None` where there is nothing to take the mean of. Whether it is final is for

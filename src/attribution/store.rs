@@ -4,6 +4,7 @@ use super::chat::{Agent, Buyer, Chat};
 use super::order::{Order, Refund};
 use super::time::{Day, Moment};
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// The chats, orders and refunds of one store. Results stand in the same order as these lists.
 #[derive(Clone, Debug, Default)]
@@ -65,6 +66,13 @@ impl Store {
     #[must_use]
     pub fn chats(&self) -> &[Chat] {
         &self.chats
+    }
+
+    /// Where the chats of a buyer stand in the list.
+    pub(super) fn chats_of(&self, buyer: Option<Buyer>) -> Range<usize> {
+        let from = self.chats.partition_point(|c| Some(c.buyer) < buyer);
+        let to = self.chats.partition_point(|c| Some(c.buyer) <= buyer);
+        from..to
     }
 
     #[must_use]

@@ -137,12 +137,16 @@ pub(super) struct Tally {
     rows: BTreeMap<(Whose, When), Figures>,
     /// Of the buyer at hand.
     marked: Vec<Marked>,
+    /// So many are united before there are more: one buyer may have all orders.
+    many: usize,
 }
+
+const MANY: usize = 64;
 
 impl Tally {
     /// Counts what falls between the days, both included, and nothing else.
     pub(super) fn new(first: Day, last: Day) -> Self {
-        Self { first, last, rows: BTreeMap::new(), marked: Vec::new() }
+        Self { first, last, rows: BTreeMap::new(), marked: Vec::new(), many: MANY }
     }
 
     pub(super) fn covers(&self, day: Day) -> bool {
@@ -186,17 +190,32 @@ impl Tally {
             Some(last) => last.marks |= marks,
             None => self.marked.push(Marked { agent, day, marks }),
         }
+        if self.marked.len() > self.many {
+            self.unite();
+            self.many = MANY.max(2 * self.marked.len());
+        }
+    }
+
+    /// Leaves one set of marks for each agent and day.
+    fn unite(&mut self) {
+        self.marked.sort_unstable_by_key(|m| (m.agent, m.day));
+        self.marked.dedup_by(|next, kept| {
+            let same = (next.agent, next.day) == (kept.agent, kept.day);
+            kept.marks |= if same { next.marks } else { 0 };
+            same
+        });
     }
 
     /// Counts the buyer at hand.
     pub(super) fn next_buyer(&mut self) {
+        self.unite();
+        self.many = MANY;
         let mut marked = std::mem::take(&mut self.marked);
         let union = |run: &[Marked]| run.iter().fold(0, |all, m| all | m.marks);
-        marked.sort_unstable_by_key(|m| (m.agent, m.day));
         for run in marked.chunk_by(|a, b| a.agent == b.agent) {
             let Some(agent) = run[0].agent else { continue };
-            for day in run.chunk_by(|a, b| a.day == b.day) {
-                self.at(Whose::Agent(agent), When::Day(day[0].day)).add_people(union(day));
+            for on in run {
+                self.at(Whose::Agent(agent), When::Day(on.day)).add_people(on.marks);
             }
             self.at(Whose::Agent(agent), When::Span).add_people(union(run));
         }

@@ -5,7 +5,7 @@ use super::cohort::Cohort;
 use super::gap::{Gaps, Loose};
 use super::judge::Judge;
 use super::order::{Order, OrderId};
-use super::outcome::{Balance, Earned, Fate, Helper, Judged, Outcome, Returned};
+use super::outcome::{Balance, Earned, Fate, Judged, Outcome, Returned};
 use super::owner::Owners;
 use super::purchase::Purchases;
 use super::settings::Settings;
@@ -29,7 +29,6 @@ pub fn attribute(store: &Store, settings: &Settings, span: DaySpan) -> Outcome {
         settings,
         chats: Vec::with_capacity(store.chats().len()),
         orders: Vec::with_capacity(store.orders().len()),
-        helpers: Vec::new(),
         balance: Balance::default(),
         loose: BTreeMap::new(),
         tally: Tally::new(first, last),
@@ -44,14 +43,15 @@ pub fn attribute(store: &Store, settings: &Settings, span: DaySpan) -> Outcome {
         cohort.fill(store.chats(), &walk.chats, chats.clone());
         count::chats(&mut walk, chats);
         count::inquiries(&mut walk, orders.clone(), &cohort, &purchases);
+        count::helpers(&mut walk, orders.clone(), &owners);
         count::sales(&mut walk, orders);
         walk.tally.next_buyer();
     }
     let refunds = count::refunds(&mut walk);
     let handovers = store.chats().iter().any(|c| c.handed_in.is_some() || c.handed_on.is_some());
-    let Walk { chats, orders, helpers, balance, loose, tally, .. } = walk;
+    let Walk { chats, orders, balance, loose, tally, .. } = walk;
     let gaps = Gaps { coverage: *store.coverage(), settings: settings.clone(), span: (first, last), loose, handovers };
-    Outcome { chats, orders, refunds, balance, helpers, figures: tally.finish(), gaps }
+    Outcome { chats, orders, refunds, balance, figures: tally.finish(), gaps }
 }
 
 /// What is gathered on the way. The lists grow in the order of the store's.
@@ -60,7 +60,6 @@ pub(super) struct Walk<'s> {
     pub(super) settings: &'s Settings,
     pub(super) chats: Vec<Judged>,
     pub(super) orders: Vec<Earned>,
-    pub(super) helpers: Vec<Helper>,
     pub(super) balance: Balance,
     pub(super) loose: BTreeMap<Day, Loose>,
     pub(super) tally: Tally,

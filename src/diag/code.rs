@@ -424,8 +424,10 @@ codes! {
     /// A picture whose SVG is broken or too large.
     NOT_DRAWN = "G033" Error;
     /// A threshold by which chats are judged.
-    BAD_THRESHOLD = "G034" Error;
-    NO_SUCH_ORDER = "G035" Error;
+    BAD_THRESHOLD = "G040" Error;
+    NO_SUCH_ORDER = "G041" Error;
+    /// `rank`: people take part, but no figure of theirs is of this span.
+    NO_FIGURES_IN_SPAN = "G034" Warning;
 
     // L: the ledger.
     /// Another process is writing for longer than we wait.

@@ -10,7 +10,7 @@ use crate::formula::{Column, ErrorKind, Table, Type, Value};
 use crate::ledger::{ClosedMonth, ClosedPerson, Stored};
 use crate::number::Num;
 use crate::origin::Origin;
-use crate::period::from_serial;
+use crate::period::{Period, from_serial};
 use crate::report::orders::{self, Fate, Told};
 use crate::scheme::model::{Clause, ClauseStatus, Scheme};
 use crate::trace::Trace;
@@ -33,12 +33,28 @@ pub enum Done {
 #[must_use]
 pub fn write(run: &Outcome, done: Done, words: &Catalogue) -> String {
     let findings = run.findings.iter().chain(run.stores.iter().flat_map(|s| &s.findings));
+    let stores = run.stores.iter().map(|s| store(s, &run.files, done)).collect();
+    whole(Some(run.period), stores, findings, words)
+}
+
+/// What stopped a run before anything was read, in the same shape; without a folder to run there is no period.
+#[must_use]
+pub fn stopped(period: Option<Period>, findings: &[Diagnostic], words: &Catalogue) -> String {
+    whole(period, Vec::new(), findings, words)
+}
+
+fn whole<'a>(
+    period: Option<Period>,
+    stores: Vec<Json>,
+    findings: impl IntoIterator<Item = &'a Diagnostic>,
+    words: &Catalogue,
+) -> String {
     let all = json!({
         "version": VERSION,
         "tool": concat!("zhangfang ", env!("CARGO_PKG_VERSION")),
-        "period": run.period.to_string(),
-        "stores": run.stores.iter().map(|s| store(s, &run.files, done)).collect::<Vec<_>>(),
-        "findings": findings.map(|f| finding(f, words)).collect::<Vec<_>>(),
+        "period": period.map(|p| p.to_string()),
+        "stores": stores,
+        "findings": findings.into_iter().map(|f| finding(f, words)).collect::<Vec<_>>(),
     });
     // Indented by Display's alternate form, which cannot fail.
     format!("{all:#}\n")
@@ -157,7 +173,7 @@ fn store(outcome: &StoreOutcome, files: &[FileAccount], done: Done) -> Json {
             _ => None,
         };
     }
-    json!({
+    let mut all = json!({
         "store": &*outcome.store,
         "status": match (refused, done) {
             (true, _) => "refused",
@@ -168,10 +184,13 @@ fn store(outcome: &StoreOutcome, files: &[FileAccount], done: Done) -> Json {
         "unconfirmed": outcome.scheme.unconfirmed().map(|n| &**n).collect::<Vec<_>>(),
         "facts": facts,
         "values": values,
-        "orders": outcome.facts.orders.as_deref().map(judged),
         "agents": agents(outcome, |name| !refused || !rules.contains(name)),
         "files": files.iter().filter(|f| f.stores.contains(&outcome.store)).map(file).collect::<Vec<_>>(),
-    })
+    });
+    if let Some(book) = &outcome.facts.orders {
+        all["orders"] = judged(book);
+    }
+    all
 }
 
 /// How chats were judged: thresholds, conversations by what they count as, the money of orders, a tool's figures that differ.

@@ -16,9 +16,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use zhangfang::attribution::{
-    Accounts, Agent, Buyer, Chat, Coverage, Day, Earned, Exclusion, Fate, Figure, Gap, Help, How, Judged, Link, Mark,
-    Marks, Message, Moment, Opener, Order, OrderId, Outcome, Reach, Reason, Refund, Settings, Side, Store, Verdict,
-    When, Whose, attribute, cut,
+    Accounts, Agent, Buyer, Chat, Coverage, Day, Exclusion, Fate, Figure, Gap, Help, How, Judged, Link, Mark, Marks,
+    Message, Moment, Opener, Order, OrderId, Outcome, Reach, Reason, Refund, Settings, Side, Store, Verdict, When,
+    Whose, attribute, cut,
 };
 use zhangfang::number::Num;
 use zhangfang::period::DaySpan;
@@ -50,7 +50,7 @@ pub fn wrong(text: &str) -> Vec<String> {
     let store = Store::new(chats, orders, refunds, case.accounts.clone(), case.coverage.unwrap_or_else(always));
     let span = case.span.unwrap_or(DaySpan { from: date("10-01"), to: date("10-31") });
     let outcome = attribute(&store, &settings, span);
-    Seen { case: &case, store: &store, outcome: &outcome }.wrong()
+    Seen { case: &case, store: &store, settings: &settings, outcome: &outcome }.wrong()
 }
 
 fn always() -> Coverage {
@@ -199,6 +199,7 @@ impl Case {
 struct Seen<'c> {
     case: &'c Case,
     store: &'c Store,
+    settings: &'c Settings,
     outcome: &'c Outcome,
 }
 
@@ -232,8 +233,8 @@ impl Seen<'_> {
     fn facts(&self) -> BTreeMap<String, String> {
         let chats = self.store.chats().iter().zip(&self.outcome.chats).enumerate();
         let chats = chats.map(|(at, (_, judged))| (self.chat_name(at), verdict(judged)));
-        let orders = self.store.orders().iter().zip(&self.outcome.orders);
-        let orders = orders.map(|(o, earned)| (self.case.ids[o.id.0 as usize].clone(), self.earned(o, earned)));
+        let orders = self.store.orders().iter().enumerate();
+        let orders = orders.map(|(at, o)| (self.case.ids[o.id.0 as usize].clone(), self.earned(at)));
         chats.chain(orders).collect()
     }
 
@@ -247,7 +248,8 @@ impl Seen<'_> {
         &self.case.agents[agent.0 as usize]
     }
 
-    fn earned(&self, order: &Order, earned: &Earned) -> String {
+    fn earned(&self, at: usize) -> String {
+        let (order, earned) = (&self.store.orders()[at], &self.outcome.orders[at]);
         let link = |event: Option<Moment>, link: Option<Link>| match (event, link) {
             (None, _) => "无".to_owned(),
             (_, None) => "静默".to_owned(),
@@ -263,7 +265,7 @@ impl Seen<'_> {
         };
         let mut text =
             format!("下单 {}, 付款 {}, {fate}", link(order.created, earned.placed), link(order.paid, earned.paid));
-        for helper in self.outcome.helpers(earned) {
+        for helper in self.outcome.helpers(self.store, self.settings, at) {
             let with = match helper.with {
                 Help::Placing => "协助下单",
                 Help::Paying => "协助付款",

@@ -1,7 +1,13 @@
 //! Attribution: every rule has a scenario under `cases/`, with what must come out written by hand from the rule's text; a second
 //! implementation, slow and obvious, agrees on generated months.
 
+mod agree;
 mod case;
+mod likely;
+mod naive;
+mod naive_cut;
+mod naive_filters;
+mod random;
 
 use crate::support::expect::failures;
 use std::path::Path;

@@ -17,6 +17,8 @@ pub struct Setting {
     pub takes: Takes,
     pub source: Arc<str>,
     pub note: Arc<str>,
+    /// What the tools are often set to instead, as text.
+    pub others: Vec<Arc<str>>,
     /// The source does not give the number: a customary value stands in.
     pub assumed: bool,
 }
@@ -55,8 +57,10 @@ fn parse(text: &str) -> (Vec<Setting>, Vec<Diagnostic>) {
 fn setting(items: &Items<'_>) -> Option<Setting> {
     let text = |key: &str| items.get(key).and_then(|i| i.text()).unwrap_or_default().into();
     let value = items.need("value")?;
-    let words: Vec<Arc<str>> =
-        items.get("words").map(|i| i.texts().into_iter().map(|(w, _)| w.into()).collect()).unwrap_or_default();
+    let texts = |key: &str| -> Vec<Arc<str>> {
+        items.get(key).map(|i| i.texts().into_iter().map(|(w, _)| w.into()).collect()).unwrap_or_default()
+    };
+    let words = texts("words");
     let most = items.get("most").and_then(|i| i.integer()).and_then(|n| u32::try_from(n).ok());
     let takes = items.get("takes").and_then(|i| {
         i.word(&[("clock", "clock"), ("yesno", "yesno"), ("list", "list"), ("lines", "lines"), ("text", "text")])
@@ -68,6 +72,7 @@ fn setting(items: &Items<'_>) -> Option<Setting> {
             .map_or_else(|| value.number().map_or_else(String::new, |n| n.to_string()), str::to_owned)
             .into(),
         unit: text("unit"),
+        others: if words.is_empty() { texts("others") } else { words.clone() },
         takes: match takes {
             Some("clock") => Takes::Clock,
             Some("yesno") => Takes::YesNo,

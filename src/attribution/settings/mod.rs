@@ -7,6 +7,8 @@ mod text;
 pub use file::{Setting, Takes, settings};
 pub use text::Unreadable;
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use text::Reader;
 
 /// Everything that can be set, as used.
@@ -52,6 +54,17 @@ pub struct Settings {
     pub refunds: RefundBy,
     /// What the reader of messages needs.
     pub texts: Texts,
+    /// The texts that took the place of defaults.
+    given: BTreeMap<Arc<str>, Arc<str>>,
+}
+
+/// The settings with one of them otherwise.
+#[derive(Clone, Debug)]
+pub struct Variant {
+    pub name: Arc<str>,
+    /// As text, without the unit.
+    pub value: Arc<str>,
+    pub settings: Settings,
 }
 
 /// Which agent is credited with an order (判定规则). The names are the tools'; the wording is inferred \[G\].
@@ -100,7 +113,7 @@ impl Settings {
     /// The settings; the text that `lookup` has for a name takes the place of the default. All that is wrong comes at once.
     pub fn from(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Unreadable>> {
         let mut read = Reader::new(&lookup);
-        let settings = Self {
+        let mut settings = Self {
             judgement: read.word("判定规则", &JUDGEMENTS),
             window: read.seconds("归属窗口"),
             after_sales: read.seconds("售后天数"),
@@ -128,9 +141,36 @@ impl Settings {
                 ignored: read.list("不计客服"),
                 main: read.list("主账号"),
             },
+            given: BTreeMap::new(),
         };
-        let wrong = read.wrong();
+        let (given, wrong) = read.finish();
+        settings.given = given;
         if wrong.is_empty() { Ok(settings) } else { Err(wrong) }
+    }
+
+    /// The same settings with one of them otherwise.
+    pub fn with(&self, name: &str, value: &str) -> Result<Self, Vec<Unreadable>> {
+        let known = |n: &str| self.given.get(n).map(ToString::to_string);
+        Self::from(|n| if n == name { Some(value.to_owned()) } else { known(n) })
+    }
+
+    /// One setting at a time as tools often have it instead.
+    #[must_use]
+    pub fn variants(&self) -> Vec<Variant> {
+        let mut all = Vec::new();
+        for Setting { name, others, .. } in settings() {
+            for value in others {
+                let changed = self.with(&name, &value).ok().filter(|s| !s.means(self));
+                all.extend(changed.map(|settings| Variant { name: Arc::clone(&name), value, settings }));
+            }
+        }
+        all
+    }
+
+    /// Whether both say the same, however it is written.
+    fn means(&self, other: &Self) -> bool {
+        let plain = |s: &Self| Self { given: BTreeMap::new(), ..s.clone() };
+        plain(self) == plain(other)
     }
 }
 

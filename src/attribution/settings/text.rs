@@ -1,6 +1,7 @@
 //! Settings from texts.
 
 use super::file::{Setting, Takes, settings};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A value that cannot be read: what was written, and what is wanted.
@@ -17,16 +18,18 @@ pub struct Unreadable {
 pub(super) struct Reader<'l> {
     settings: Vec<Setting>,
     lookup: &'l dyn Fn(&str) -> Option<String>,
+    given: BTreeMap<Arc<str>, Arc<str>>,
     wrong: Vec<Unreadable>,
 }
 
 impl<'l> Reader<'l> {
     pub(super) fn new(lookup: &'l dyn Fn(&str) -> Option<String>) -> Self {
-        Self { settings: settings(), lookup, wrong: Vec::new() }
+        Self { settings: settings(), lookup, given: BTreeMap::new(), wrong: Vec::new() }
     }
 
-    pub(super) fn wrong(self) -> Vec<Unreadable> {
-        self.wrong
+    /// The texts that took the place of defaults, and what could not be read.
+    pub(super) fn finish(self) -> (BTreeMap<Arc<str>, Arc<str>>, Vec<Unreadable>) {
+        (self.given, self.wrong)
     }
 
     /// The value by `read`, from the text that is looked up, else from the default.
@@ -34,10 +37,14 @@ impl<'l> Reader<'l> {
         let Some(setting) = self.settings.iter().find(|s| &*s.name == name) else {
             return T::default();
         };
-        let text = (self.lookup)(name).unwrap_or_else(|| setting.value.to_string());
+        let given: Option<Arc<str>> = (self.lookup)(name).map(Into::into);
+        if let Some(text) = &given {
+            self.given.insert(Arc::clone(&setting.name), Arc::clone(text));
+        }
+        let text = given.unwrap_or_else(|| Arc::clone(&setting.value));
         read(text.trim(), setting).unwrap_or_else(|| {
             let Setting { name, takes, unit, .. } = setting.clone();
-            self.wrong.push(Unreadable { name, text: text.into(), wanted: takes, unit });
+            self.wrong.push(Unreadable { name, text: Arc::clone(&text), wanted: takes, unit });
             T::default()
         })
     }

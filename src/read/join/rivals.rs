@@ -11,6 +11,7 @@ use crate::period::DaySpan;
 use crate::read::scan::reasons;
 use crate::read::vocabulary::SourceRank;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 use std::sync::Arc;
 
 impl Join<'_> {
@@ -60,10 +61,10 @@ impl Join<'_> {
         let named: Vec<Key> =
             pool.0.keys().filter(|k| k.account.is_empty() && k.owner != STORE_OWNER).cloned().collect();
         for key in named {
-            let same = |k: &&Key| {
-                (k.store, k.owner, k.measure) == (key.store, key.owner, key.measure) && !k.account.is_empty()
-            };
-            let accounts: Vec<Key> = pool.0.keys().filter(same).cloned().collect();
+            // The accounts stand behind the empty one.
+            let behind = pool.0.range((Bound::Excluded(&key), Bound::Unbounded)).map(|(k, _)| k);
+            let same = |k: &&Key| (k.store, k.owner, k.measure) == (key.store, key.owner, key.measure);
+            let accounts: Vec<Key> = behind.take_while(same).cloned().collect();
             let Some(said) = pool.0.remove(&key) else { continue };
             match accounts.as_slice() {
                 [] => {
@@ -168,7 +169,7 @@ impl Join<'_> {
 }
 
 /// Whether the one with fewer digits is the other one, rounded.
-pub(super) fn same_rounded(a: &Num, b: &Num) -> bool {
+fn same_rounded(a: &Num, b: &Num) -> bool {
     let digits = |n: &Num| n.decimals_after_point().and_then(|d| i32::try_from(d).ok()).unwrap_or(10);
     let fewer = digits(a).min(digits(b));
     a.round(fewer, Rounding::Half) == b.round(fewer, Rounding::Half)
