@@ -428,6 +428,8 @@ codes! {
     NO_SUCH_ORDER = "G041" Error;
     /// `rank`: people take part, but no figure of theirs is of this span.
     NO_FIGURES_IN_SPAN = "G034" Warning;
+    /// Neither the roster nor a file of the drop names a store.
+    NO_STORES = "G035" Warning;
 
     // L: the ledger.
     /// Another process is writing for longer than we wait.
