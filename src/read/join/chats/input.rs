@@ -77,7 +77,7 @@ impl Join<'_> {
         let (mut orders, mut order_rows, mut unread) = (Vec::new(), Vec::new(), Vec::new());
         let mut ids: HashMap<Id, OrderId> = HashMap::new();
         let mut numbers: HashMap<(usize, usize, u32), Option<Buyer>> = HashMap::new();
-        for (_, at) in kept.orders.iter().filter(|(s, _)| *s == store) {
+        for at in kept.orders.get(&store).into_iter().flatten() {
             let (trade, sheet) = (self.trade_of(*at), self.sheet(*at));
             let Some(deal) = sheet.deals.get(at.row) else { continue };
             let place = u32::try_from(order_rows.len()).unwrap_or(u32::MAX);
@@ -164,9 +164,9 @@ impl Join<'_> {
     fn refunds_of(&self, store: usize, kept: &Kept, ids: &HashMap<Id, OrderId>) -> Vec<Refund> {
         let mut refunds = Vec::new();
         let mut unknown = u32::MAX;
-        for (place, (of, at)) in (0..).zip(&kept.refunds) {
+        for (place, at) in (0..).zip(kept.refunds.get(&store).into_iter().flatten()) {
             let trade = self.trade_of(*at);
-            let (Some(amount), Some(day), true) = (&trade.amount, trade.day, *of == store) else { continue };
+            let (Some(amount), Some(day)) = (&trade.amount, trade.day) else { continue };
             if trade.refunded != Refunded::Yes {
                 continue;
             }

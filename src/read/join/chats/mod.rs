@@ -23,11 +23,11 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The rows of orders and of refunds, each once, with their stores.
+/// The rows of orders and of refunds by store, each once.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
-    pub orders: Vec<(usize, RowRef)>,
-    pub refunds: Vec<(usize, RowRef)>,
+    pub orders: BTreeMap<usize, Vec<RowRef>>,
+    pub refunds: BTreeMap<usize, Vec<RowRef>>,
 }
 
 /// One store's chats and orders, judged.
