@@ -3,6 +3,7 @@
 
 mod agree;
 mod case;
+mod finality;
 mod likely;
 mod naive;
 mod naive_cut;
