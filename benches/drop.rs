@@ -1,9 +1,12 @@
-//! How fast a drop becomes payroll: `cargo bench --bench drop -- [stores] [orders per store]`.
+//! How fast a drop becomes payroll: `cargo bench --bench drop -- [stores] [orders per store] [read | check]`.
 //!
 //! Makes a shop group (statistics, orders, roster, targets), reads every file as the program does, runs the whole program over it,
 //! and prints rows per second and peak memory; then reads the same files with nothing but `calamine::Xlsx::worksheet_range`, one file
-//! a thread, as the yardstick. `make FOLDER` only makes the group, `in FOLDER` takes one that was made: `benches/polars_drop.py` reads it
-//! with polars. `read in FOLDER` reads it to the facts of every store and does nothing else: what polars is to be held against.
+//! a thread, as the yardstick. `make FOLDER` only makes the group, `in FOLDER` takes one that was made.
+//!
+//! `read` reads the group to the facts of every store and does nothing else, then lets `benches/polars_drop.py` read it with polars
+//! where there is polars, and prints the ratio: by the processor, which says the same on a busy machine, and by the clock. `check` does
+//! everything but the writing, as `zhangfang check`.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -30,61 +33,62 @@ const AGENTS: usize = 8;
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with("--")).collect();
     let number = |i: usize, default: usize| words.get(i).and_then(|w| w.parse().ok()).unwrap_or(default);
-    if let Some(folder) = words.iter().position(|w| w == "make").and_then(|i| words.get(i + 1)) {
-        return make(Path::new(folder), number(0, 20), number(1, 5000));
-    }
+    let after = |word: &str| words.iter().position(|w| w == word).and_then(|i| words.get(i + 1));
     let (stores, orders) = (number(0, 20), number(1, 5000));
+    if let Some(folder) = after("make") {
+        return make(Path::new(folder), stores, orders);
+    }
     let own = tempfile::tempdir().unwrap();
-    let given = words.iter().position(|w| w == "in").and_then(|i| words.get(i + 1));
-    let folder = given.map_or(own.path(), Path::new);
-    if given.is_none() {
+    let folder = after("in").map_or(own.path(), Path::new);
+    if after("in").is_none() {
         // Made by another process: the memory of making it is not ours.
         let made = Command::new(std::env::current_exe().unwrap())
             .args([&stores.to_string(), &orders.to_string(), "make", folder.to_str().unwrap()])
             .status();
         assert!(made.unwrap().success(), "the drop could not be made");
     }
-
-    if words.iter().any(|w| w == "read") {
-        return read_alone(folder);
+    let has = |word: &str| words.iter().any(|w| w == word);
+    if has("read") {
+        against_polars(&read_alone(folder), folder);
+    } else if has("check") {
+        let ((rows, files, errors), took) = timed(|| whole(folder, Task::Check));
+        println!("checked, {errors} errors: {}", Taken::now(rows, files, took));
+    } else {
+        everything(folder);
     }
+}
+
+fn timed<T>(work: impl FnOnce() -> T) -> (T, f64) {
+    let start = Instant::now();
+    let done = work();
+    (done, start.elapsed().as_secs_f64())
+}
+
+/// Reading alone sheet by sheet, the whole program, and the yardstick.
+fn everything(folder: &Path) {
     let (vocabulary, limits) = (Vocabulary::embedded(), Limits::default());
     let drop: Vec<PathBuf> = workbooks(&folder.join(PERIOD));
-    let start = Instant::now();
-    let seen = drop.par_iter().map(|f| inspect(f, &vocabulary, &limits).sheets.iter().map(|s| s.rows).sum::<u64>());
-    let seen: u64 = seen.sum();
-    let alone = start.elapsed().as_secs_f64();
-    let peak_alone = peak_memory();
+    let rows_of = |f: &PathBuf| inspect(f, &vocabulary, &limits).sheets.iter().map(|s| s.rows).sum::<u64>();
+    let (seen, alone) = timed(|| drop.par_iter().map(rows_of).sum::<u64>());
+    println!("zhangfang, sheets alone: {}", Taken::now(seen, drop.len(), alone));
+    let ((rows, files, errors), ours) = timed(|| whole(folder, Task::Write));
+    println!("zhangfang, all results, {errors} errors: {}", Taken::now(rows, files, ours));
+    let (cells, theirs) = timed(|| drop.par_iter().map(|f| yardstick(f)).sum::<usize>());
+    println!("calamine, reading alone: {cells} cells in {theirs:.2} s, {:.0} rows/s", rows as f64 / theirs);
+    println!("sheets alone ÷ calamine: {:.2}; all results ÷ calamine: {:.2}", alone / theirs, ours / theirs);
+}
 
-    let catalogue = Catalogue::load(Lang::En);
-    let start = Instant::now();
-    let job = Job::new(folder, Task::Write);
-    let report = run(&job, &catalogue, &|_| {}).unwrap();
-    let ours = start.elapsed().as_secs_f64();
-    let peak = peak_memory();
-    let rows: u64 = report.outcome.files.iter().flat_map(|f| &f.sheets).map(|s| s.read).sum();
+/// The rows and files that a run has read, and its errors.
+fn whole(folder: &Path, task: Task) -> (u64, usize, usize) {
+    let report = run(&Job::new(folder, task), &Catalogue::load(Lang::En), &|_| {}).unwrap();
+    let rows = report.outcome.files.iter().flat_map(|f| &f.sheets).map(|s| s.read).sum();
     let findings = report.outcome.stores.iter().flat_map(|s| &s.findings).chain(&report.outcome.findings);
     let errors = findings.filter(|f| f.severity() == Severity::Error).count();
-
-    let files: Vec<PathBuf> = report.outcome.files.iter().map(|f| folder.join(&*f.path)).collect();
-    let start = Instant::now();
-    let cells: usize = files.par_iter().map(|f| yardstick(f)).sum();
-    let theirs = start.elapsed().as_secs_f64();
-
-    println!(
-        "{stores} stores × {orders} orders: {rows} rows in {} files, {} results, {errors} errors",
-        files.len(),
-        report.files.len()
-    );
-    println!("zhangfang, reading alone:   {alone:8.2} s   {:10.0} rows/s   peak {peak_alone}", seen as f64 / alone);
-    println!("zhangfang, whole run:       {ours:8.2} s   {:10.0} rows/s   peak {peak}", rows as f64 / ours);
-    println!("calamine, reading alone:    {theirs:8.2} s   {:10.0} rows/s   ({cells} cells)", rows as f64 / theirs);
-    println!("reading alone ÷ calamine:   {:8.2}", alone / theirs);
-    println!("whole run ÷ calamine:       {:8.2}", ours / theirs);
+    (rows, report.outcome.files.len(), errors)
 }
 
 /// Reads a drop as a run does, to the facts of every store, and nothing else.
-fn read_alone(folder: &Path) {
+fn read_alone(folder: &Path) -> Taken {
     let vocabulary = Vocabulary::embedded();
     let request = Request {
         root: folder,
@@ -97,18 +101,61 @@ fn read_alone(folder: &Path) {
         supersede: &[],
         limits: Limits::default(),
     };
-    let start = Instant::now();
-    let read = read(&request, &|_| {});
-    let took = start.elapsed().as_secs_f64();
+    let (read, took) = timed(|| read(&request, &|_| {}));
     let sheets = || read.files.iter().flat_map(|f| &f.sheets);
     let (rows, used) = (sheets().map(|s| s.read).sum::<u64>(), sheets().map(|s| s.used.rows).sum::<u64>());
+    let taken = Taken::now(rows, read.files.len(), took);
+    println!("zhangfang, to the facts of every store, {used} rows used: {taken}");
+    taken
+}
+
+/// Lets polars read the same drop, where it is to be had, and says how much longer it takes.
+fn against_polars(ours: &Taken, folder: &Path) {
+    let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/polars_drop.py");
+    let told = Command::new(python).arg(script).arg(folder.join(PERIOD)).output();
+    let told = told.ok().filter(|o| o.status.success()).map(|o| String::from_utf8_lossy(&o.stdout).into_owned());
+    let numbers = |line: &str| line.split(' ').map(|n| n.parse::<f64>().ok()).collect::<Option<Vec<f64>>>();
+    let Some([rows, files, clock, processor, peak]) =
+        told.and_then(|t| numbers(t.lines().last()?)).and_then(|n| <[f64; 5]>::try_from(n).ok())
+    else {
+        println!("polars is not to be had: set PYTHON to a Python that has polars and fastexcel");
+        return;
+    };
+    let theirs = Taken { rows, files, clock, processor, peak: Some(peak) };
+    println!("polars, 2 processes, to the amounts of every store and day: {theirs} a process");
     println!(
-        "zhangfang: {rows} rows ({used} used) in {} files in {took:.2} s, {:.0} rows/s, {:.2} s of the processor, peak {}",
-        read.files.len(),
-        rows as f64 / took,
-        processor(),
-        peak_memory()
+        "polars ÷ zhangfang: {:.2} by the processor, {:.2} by the clock",
+        theirs.processor / ours.processor,
+        theirs.clock / ours.clock
     );
+}
+
+/// What reading took.
+struct Taken {
+    rows: f64,
+    files: f64,
+    /// Seconds by the clock and of the processor.
+    clock: f64,
+    processor: f64,
+    /// MB that the process ever held, where the system says.
+    peak: Option<f64>,
+}
+
+impl Taken {
+    /// This process so far.
+    fn now(rows: u64, files: usize, clock: f64) -> Self {
+        Self { rows: rows as f64, files: files as f64, clock, processor: processor(), peak: peak_memory() }
+    }
+}
+
+impl std::fmt::Display for Taken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { rows, files, clock, processor, peak } = self;
+        let rate = rows / clock;
+        write!(f, "{rows} rows in {files} files in {clock:.2} s, {rate:.0} rows/s, {processor:.2} s of the processor")?;
+        peak.map_or(Ok(()), |peak| write!(f, ", peak {peak:.0} MB"))
+    }
 }
 
 /// Seconds that the processors worked for this process, in hundredths.
@@ -132,11 +179,11 @@ fn yardstick(path: &Path) -> usize {
     names.iter().map(|name| book.worksheet_range(name).map(count).unwrap()).sum()
 }
 
-/// The most memory that this process ever held.
-fn peak_memory() -> String {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let kib = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).and_then(|l| l.trim().strip_suffix(" kB"));
-    kib.and_then(|k| k.trim().parse::<u64>().ok()).map_or("not measured".to_owned(), |k| format!("{} MB", k / 1024))
+/// The most memory that this process ever held, in MB.
+fn peak_memory() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let kib = status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?.trim().strip_suffix(" kB")?;
+    kib.trim().parse::<f64>().ok().map(|kib| kib / 1024.0)
 }
 
 fn make(root: &Path, stores: usize, orders: usize) {

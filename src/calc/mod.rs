@@ -23,9 +23,9 @@ pub use cause::first_cause;
 pub use checks::{About, Said as CheckSaid, said};
 pub use corrected::{Correction, Figures};
 pub use elsewhere::elsewhere;
-pub use explain::{explain, explain_cell, first_place};
+pub use explain::{Explainer, explain, explain_cell, first_place};
 pub use history::{History, Past, PastRow, Values};
-pub use ranking::only_post;
+pub use ranking::{is_blank, only_post};
 pub use stores::join;
 
 use crate::diag::{Diagnostic, has_errors};

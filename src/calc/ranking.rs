@@ -1,6 +1,7 @@
 //! Rankings carried out: who takes part, in which order, and who shares a place.
 
 use super::outcome::{Place, RankingOutcome, StoreOutcome};
+use crate::facts::STORE_OWNER;
 use crate::formula::{Model, Table, Value};
 use crate::number::{Num, Rounding};
 use crate::period::Period;
@@ -12,6 +13,14 @@ use std::sync::Arc;
 pub(super) fn carry_out(scheme: &Scheme, model: &Model, period: Period) -> Vec<RankingOutcome> {
     let Some(agents) = model.table(AGENTS) else { return Vec::new() };
     scheme.rankings.iter().filter(|r| r.is_made_for(period)).map(|r| one(r, agents)).collect()
+}
+
+/// People take part, but no figure of theirs is of this span: exports by the month say nothing about a week.
+#[must_use]
+pub fn is_blank(store: &StoreOutcome) -> bool {
+    let said = |v: &Value| !matches!(v, Value::Error(_) | Value::Empty);
+    let mut rows = store.facts.spans.iter().filter(|s| s.owner != STORE_OWNER).flat_map(|s| s.values.values());
+    !rows.any(|d| said(&d.value)) && store.rankings.iter().any(|r| !r.places.is_empty())
 }
 
 /// Leaves in every ranking of a store the people of one post only.

@@ -2,9 +2,10 @@
 
 use super::console::Console;
 use crate::calc::outcome::Outcome;
-use crate::facts::SheetAccount;
+use crate::facts::{Control, SheetAccount};
 use crate::number::Num;
 use crate::read::Vocabulary;
+use std::collections::BTreeSet;
 
 pub(super) fn print(outcome: &Outcome, console: &Console) {
     let vocabulary = Vocabulary::embedded();
@@ -30,27 +31,30 @@ pub(super) fn print(outcome: &Outcome, console: &Console) {
     super::inspect::teach(sheets.map(|s| (s.kind.is_some(), &*s.columns)), console);
 }
 
-/// What money and people of the file went where.
+/// What money and people of the file went where: a line for the file, and one a bin where they are several.
 fn totals(sheet: &SheetAccount, vocabulary: &Vocabulary, console: &Console) {
-    let amount = |key: &str, sum: &Num| console.text(key, &[("rows", sum.to_string())]);
-    let mut parts = Vec::new();
-    for (name, control) in sheet.control().into_iter().filter(|(name, _)| vocabulary.counts_money_or_people(name)) {
-        let mut bins = vec![amount("account.used", &control.used)];
-        for (reason, sum) in &control.set_aside {
-            let why = console.text(reason, &[]);
-            bins.push(console.text("account.aside", &[("rows", sum.to_string()), ("why", why)]));
+    let controls: Vec<_> =
+        sheet.control().into_iter().filter(|(name, _)| vocabulary.counts_money_or_people(name)).collect();
+    let line = |key: &str, why: &str, sum: &dyn Fn(&Control) -> Num| {
+        let sums = controls.iter().map(|(name, c)| (name, sum(c))).filter(|(_, sum)| !sum.is_zero());
+        let sums: Vec<String> = sums.map(|(name, sum)| format!("{name} {sum}")).collect();
+        if !sums.is_empty() {
+            let totals = sums.join(&console.text("account.comma", &[]));
+            let text = console.text(key, &[("totals", totals), ("why", why.to_owned())]);
+            console.say(&format!("  {text}"));
         }
-        if !control.refused.is_zero() {
-            bins.push(amount("account.refused", &control.refused));
-        }
-        let args = [("name", name.to_string()), ("sum", control.file.to_string()), ("bins", bins.join(" + "))];
-        let all = control.used == control.file;
-        parts.push(console.text(if all { "account.total_used" } else { "account.total_parted" }, &args));
+    };
+    line("account.totals", "", &|c| c.file.clone());
+    if controls.iter().all(|(_, c)| c.used == c.file) {
+        return;
     }
-    if !parts.is_empty() {
-        let comma = console.text("account.comma", &[]);
-        console.say(&format!("  {}", console.text("account.totals", &[("totals", parts.join(&comma))])));
+    line("account.totals_used", "", &|c| c.used.clone());
+    let reasons: BTreeSet<&str> = controls.iter().flat_map(|(_, c)| c.set_aside.keys()).map(|r| &**r).collect();
+    for reason in reasons {
+        let aside = |c: &Control| c.set_aside.get(reason).cloned().unwrap_or(Num::ZERO);
+        line("account.totals_aside", &console.text(reason, &[]), &aside);
     }
+    line("account.totals_refused", "", &|c| c.refused.clone());
 }
 
 /// What the columns were taken for, and which were not used.

@@ -65,7 +65,7 @@ pub(super) fn month(folder: &Path, options: &Options, console: &Console, what: &
     bar.finish_and_clear();
     match ended {
         Ok(report) => finished(&report, options, console, what),
-        Err(stopped) => stopped_early(stopped, options, console),
+        Err(stopped) => stopped_early(&stopped, options, console),
     }
 }
 
@@ -78,7 +78,7 @@ fn finished(report: &Report, options: &Options, console: &Console, what: &What) 
     let done = if task == Task::Check { Done::Checked } else { Done::Written };
     let mut json = outcome.clone();
     json.findings.splice(0..0, report.settings.iter().cloned());
-    if let Some(exit) = write_json(&json, done, options, console) {
+    if let Some(exit) = write_json(|| json::write(&json, done, console.words()), options, console) {
         return exit;
     }
     if task == Task::Check {
@@ -93,23 +93,21 @@ fn of_stores(outcome: &Outcome) -> impl Iterator<Item = &Diagnostic> {
 }
 
 /// Nothing was read: the settings, the schemes or the folder are at fault.
-fn stopped_early(stopped: Stopped, options: &Options, console: &Console) -> Exit {
+fn stopped_early(stopped: &Stopped, options: &Options, console: &Console) -> Exit {
     console.findings(&stopped.findings, Severity::Note);
     debug_assert!(has_errors(&stopped.findings), "a run stops for errors only");
-    if let Some(period) = stopped.period {
-        let outcome = Outcome { period, stores: Vec::new(), files: Vec::new(), findings: stopped.findings };
-        if let Some(exit) = write_json(&outcome, Done::Checked, options, console) {
-            return exit;
-        }
+    let json = || json::stopped(stopped.period, &stopped.findings, console.words());
+    if let Some(exit) = write_json(json, options, console) {
+        return exit;
     }
     console.tell("summary.stopped", &[]);
     Exit::Findings
 }
 
 /// Writes `--json`; the exit code where it could not.
-fn write_json(outcome: &Outcome, done: Done, options: &Options, console: &Console) -> Option<Exit> {
+fn write_json(text: impl FnOnce() -> String, options: &Options, console: &Console) -> Option<Exit> {
     let path = options.json.as_deref()?;
-    let text = json::write(outcome, done, console.words());
+    let text = text();
     if path.as_os_str() == "-" {
         console.print(&text);
         return None;

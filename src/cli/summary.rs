@@ -57,9 +57,11 @@ fn one(store: &StoreOutcome, what: &What, console: &Console) {
     if matches!(what, What::Rankings(_)) {
         // Nobody expects pay.
     } else if is_paid(store) {
-        let paid = store.model.table(names::AGENTS).and_then(|t| t.column(names::PAID));
-        let paid = paid.map_or(0, |c| c.values.iter().filter(|v: &&Value| v.is_true()).count());
-        parts.push(console.text("summary.people", &[("people", paid.to_string())]));
+        let pay = store.scheme.has_pay();
+        let (key, flag) = if pay { ("summary.people", names::PAID) } else { ("summary.assessed", names::ASSESSED) };
+        let flags = store.model.table(names::AGENTS).and_then(|t| t.column(flag));
+        let people = flags.map_or(0, |c| c.values.iter().filter(|v: &&Value| v.is_true()).count());
+        parts.push(console.text(key, &[("people", people.to_string())]));
     } else {
         parts.push(console.text("summary.ranking_only", &[]));
     }

@@ -403,6 +403,8 @@ codes! {
     NO_FONT = "G032" Error;
     /// A picture whose SVG is broken or too large.
     NOT_DRAWN = "G033" Error;
+    /// `rank`: people take part, but no figure of theirs is of this span.
+    NO_FIGURES_IN_SPAN = "G034" Warning;
 
     // L: the ledger.
     /// Another process is writing for longer than we wait.

@@ -239,9 +239,10 @@ impl Visitor for Scan<'_> {
 
     fn end(&mut self) {
         self.decide();
-        if let Some(sheet) = self.sheets.last_mut()
-            && let Some(layout) = &sheet.layout
-        {
+        let Some(sheet) = self.sheets.last_mut() else { return };
+        // Of what grows by doubling nearly half may be empty, and the sheets of all files are held until they are joined.
+        sheet.trades.shrink_to_fit();
+        if let Some(layout) = &sheet.layout {
             sheet.mixed = settle(self.vocabulary, layout, &mut sheet.rows);
         }
     }

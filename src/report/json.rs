@@ -9,7 +9,7 @@ use crate::formula::{Column, ErrorKind, Table, Type, Value};
 use crate::ledger::{ClosedMonth, ClosedPerson, Stored};
 use crate::number::Num;
 use crate::origin::Origin;
-use crate::period::from_serial;
+use crate::period::{Period, from_serial};
 use crate::scheme::model::{Clause, ClauseStatus, Scheme};
 use crate::trace::Trace;
 use serde_json::{Map, Value as Json, json};
@@ -31,12 +31,28 @@ pub enum Done {
 #[must_use]
 pub fn write(run: &Outcome, done: Done, words: &Catalogue) -> String {
     let findings = run.findings.iter().chain(run.stores.iter().flat_map(|s| &s.findings));
+    let stores = run.stores.iter().map(|s| store(s, &run.files, done)).collect();
+    whole(Some(run.period), stores, findings, words)
+}
+
+/// What stopped a run before anything was read, in the same shape; without a folder to run there is no period.
+#[must_use]
+pub fn stopped(period: Option<Period>, findings: &[Diagnostic], words: &Catalogue) -> String {
+    whole(period, Vec::new(), findings, words)
+}
+
+fn whole<'a>(
+    period: Option<Period>,
+    stores: Vec<Json>,
+    findings: impl IntoIterator<Item = &'a Diagnostic>,
+    words: &Catalogue,
+) -> String {
     let all = json!({
         "version": VERSION,
         "tool": concat!("zhangfang ", env!("CARGO_PKG_VERSION")),
-        "period": run.period.to_string(),
-        "stores": run.stores.iter().map(|s| store(s, &run.files, done)).collect::<Vec<_>>(),
-        "findings": findings.map(|f| finding(f, words)).collect::<Vec<_>>(),
+        "period": period.map(|p| p.to_string()),
+        "stores": stores,
+        "findings": findings.into_iter().map(|f| finding(f, words)).collect::<Vec<_>>(),
     });
     // Indented by Display's alternate form, which cannot fail.
     format!("{all:#}\n")

@@ -4,8 +4,8 @@ use super::month::Month;
 use super::schemes::Schemes;
 use super::write::{Desk, Scope};
 use super::{Job, Ready, Report, Step, Stopped, painter};
-use crate::calc::only_post;
-use crate::calc::outcome::Outcome;
+use crate::calc::outcome::{Outcome, StoreOutcome};
+use crate::calc::{is_blank, only_post};
 use crate::diag::{Catalogue, Diagnostic, codes, nearest};
 use crate::facts::STORE_OWNER;
 use crate::formula::Value;
@@ -45,6 +45,7 @@ pub fn rank(
     let Month { mut outcome, measures } = month;
     let stores = chosen(&ready, &outcome, choice).map_err(|findings| Stopped { period: Some(period), findings })?;
     outcome.stores.retain(|s| stores.contains(&s.store));
+    outcome.stores.iter_mut().filter(|s| is_blank(s)).for_each(|s| s.findings.push(blank(s)));
     let (painter, no_fonts) = painter(job);
     let scope = Scope { rankings_only: true, group: choice.stores.is_empty(), suffix, painter };
     let desk = Desk { before, templates: std::mem::take(&mut ready.templates), words, step, scope };
@@ -60,6 +61,12 @@ fn ranked(ready: &Ready, job: &Job<'_>, step: &(dyn Fn(Step<'_>) + Sync)) -> Mon
         Some(day) => ready.month(job, Period::week_of(day), step),
         None => newest,
     }
+}
+
+/// Exports by the month say nothing about a week: everybody's figures would be missing for one reason.
+fn blank(store: &StoreOutcome) -> Diagnostic {
+    let finding = Diagnostic::new(codes::NO_FIGURES_IN_SPAN).store(&*store.store);
+    finding.arg("store", &store.store).arg("span", store.period.span())
 }
 
 /// The last day of which a figure of anybody is known.

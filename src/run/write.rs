@@ -4,6 +4,7 @@ use super::month::{Month, is_paid, sorted};
 use super::publish::{self, Staging};
 use super::shop::Shop;
 use super::{ResultFile, Step};
+use crate::calc::Explainer;
 use crate::calc::outcome::{Outcome, Status, StoreOutcome, names};
 use crate::diag::{Catalogue, Diagnostic, has_errors};
 use crate::facts::Measures;
@@ -218,9 +219,10 @@ impl Press<'_> {
         let mut taken = BTreeSet::new();
         let paid = store.model.table(names::AGENTS).and_then(|t| t.column(names::PAID));
         let is_paid = |row: usize| paid.and_then(|c| c.values.get(row)).is_some_and(Value::is_true);
+        let explainer = Explainer::new(store, Pages::lines(&store.scheme).collect());
         let slips = store.facts.agents.iter().enumerate().filter(|(row, _)| is_paid(*row)).map(|(row, agent)| {
             let slip = unique(&file_name(agent.name()), &mut taken);
-            let explain = |rule: &str| Some(crate::calc::explain(store, row, rule));
+            let explain = |rule: &str| Some(explainer.tree(names::AGENTS, rule, row));
             page(format!("{folder}/工资条/{slip}.html"), self.pages.payslip(store, row, &explain))
         });
         std::iter::once(book).chain(rankings).chain(slips).collect()

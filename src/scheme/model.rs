@@ -96,6 +96,13 @@ impl Scheme {
         self.rules.iter().any(|r| r.per == Per::Group || asks(&r.formula) || r.store.as_ref().is_some_and(asks))
     }
 
+    /// Whether any rule is about money for people; other schemes only assess and rank.
+    #[must_use]
+    pub fn has_pay(&self) -> bool {
+        let money = |r: &Rule| matches!(r.section, Section::Earning | Section::Deduction | Section::Total);
+        self.rules.iter().any(|r| r.per == Per::Agent && money(r))
+    }
+
     #[must_use]
     pub fn param(&self, name: &str) -> Option<&Param> {
         self.params.iter().find(|p| &*p.name == name)

@@ -2,7 +2,7 @@ document.querySelectorAll("[data-ranking]").forEach(function(board){
 var table=board.querySelector("table");
 if(!table)return;
 var body=table.tBodies[0],rows=[].slice.call(body.rows),heads=[].slice.call(table.tHead.rows[0].cells);
-var tools=board.querySelector(".js"),search=tools.querySelector("input"),post=tools.querySelector(".post"),sort=tools.querySelector(".sort"),count=tools.querySelector(".count");
+var tools=board.querySelector(".js"),search=tools.querySelector("input"),picks=[].slice.call(board.querySelectorAll(".pick")),sort=tools.querySelector(".sort"),count=tools.querySelector(".count");
 var zh=new Intl.Collator("zh-CN",{numeric:true});
 function value(cell){
 var text=cell.dataset.v;
@@ -16,10 +16,10 @@ rows.slice().sort(compare(column,way)).forEach(function(r){body.appendChild(r)})
 heads.forEach(function(h,i){if(i===column)h.setAttribute("aria-sort",way<0?"descending":"ascending");else h.removeAttribute("aria-sort")});
 sort.value=column}
 function filter(){
-var word=search.value.trim().toLowerCase(),of=post?post.value:"",shown=0;
+var word=search.value.trim().toLowerCase(),at=Math.max(0,picks.findIndex(function(p){return p.checked})),shown=0;
 rows.forEach(function(r){
-r.hidden=!((!of||r.dataset.p===of)&&(!word||r.querySelector(".who").textContent.toLowerCase().indexOf(word)>=0));
-if(!r.hidden)shown++});
+r.hidden=!!word&&r.querySelector(".who").textContent.toLowerCase().indexOf(word)<0;
+if(!r.hidden&&(!at||+r.dataset.p===at))shown++});
 count.textContent=shown<rows.length?shown+" / "+rows.length+" 人":""}
 heads.forEach(function(head,i){
 if(!head.dataset.d)return;
@@ -34,6 +34,6 @@ sort.addEventListener("change",function(){
 if(heads[sort.value].classList.contains("c"))board.querySelector(".brief").checked=false;
 order(+sort.value,+heads[sort.value].dataset.d)});
 search.addEventListener("input",filter);
-if(post)post.addEventListener("change",filter);
+picks.forEach(function(p){p.addEventListener("change",filter)});
 order(0,1);
 tools.hidden=false});

@@ -75,15 +75,33 @@ fn filters_hide_the_others_and_count_who_is_left() {
     let Some(browser) = Browser::find() else { return };
     let html = made::ranking(15);
     let script = "
-        var board=document.querySelector('[data-ranking]'),out=[],search=board.querySelector('input[type=search]'),post=board.querySelector('.post');
+        var board=document.querySelector('[data-ranking]'),out=[],search=board.querySelector('input[type=search]'),post=[].slice.call(board.querySelectorAll('.posts label'));
         function state(){out.push([].filter.call(board.querySelectorAll('tbody tr'),function(r){return r.offsetParent||r.getClientRects().length}).length+' '+board.querySelector('.count').textContent)}
         function set(e,v){e.value=v;e.dispatchEvent(new Event('input'));e.dispatchEvent(new Event('change'))}
-        state();set(search,'<SCRIPT');state();set(search,'');set(post,'售后客服');state();set(search,'没有此人');state();set(post,'');set(search,'');state();
+        function pick(t){post.filter(function(l){return l.textContent===t})[0].click()}
+        state();set(search,'<SCRIPT');state();set(search,'');pick('售后客服');state();set(search,'没有此人');state();pick('全部');set(search,'');state();
         return out";
     let frames = [390, 1280].map(|width| Frame { html: &html, width, script });
     let wanted = ["15 ", "1 1 / 15 人", "4 4 / 15 人", "0 0 / 15 人", "15 "];
     for lines in browser.look(&frames, Theme::Light).frames {
         assert_eq!(lines, wanted);
+    }
+}
+
+#[test]
+fn the_ranking_of_one_post_needs_no_script() {
+    let Some(browser) = Browser::find() else { return };
+    let (html, rest) = made::ranking(15).split_once("<script>").map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+    let html = html + rest.split_once("</script>").unwrap().1;
+    assert!(!html.contains("<script"));
+    let script = "
+        var board=document.querySelector('[data-ranking]'),out=[];
+        function state(t){out.push(t+' '+[].filter.call(board.querySelectorAll('tbody tr'),function(r){return r.getClientRects().length}).map(function(r){return r.querySelector('.nm').textContent.slice(0,4)}).join(' '))}
+        state('-');[].forEach.call(board.querySelectorAll('.posts label'),function(l){l.click();state(l.textContent)});
+        return out";
+    let frames = [390, 1280].map(|width| Frame { html: &html, width, script });
+    for lines in browser.look(&frames, Theme::Light).frames {
+        super::expect("posts.txt", &(lines.join("\n") + "\n"));
     }
 }
 

@@ -7,6 +7,7 @@ mod made;
 mod real;
 mod templates;
 mod text;
+mod weekly;
 
 use std::path::Path;
 

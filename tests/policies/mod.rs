@@ -10,6 +10,7 @@ use crate::calc::dump;
 use crate::support::folder::{Folder, tree};
 use crate::support::{expect, expect::failures};
 use crate::workbook::recalc::agrees_natively;
+use crate::workbook::strict::problems;
 use chrono::Datelike as _;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -67,7 +68,10 @@ fn a_new_shop_with_the_sample_of_a_scheme_gives_what_is_written_down_and_its_wor
         let workbooks: Vec<_> =
             tree(&shop.join("out")).into_iter().filter(|(name, _)| name.ends_with(".xlsx")).collect();
         assert!(!workbooks.is_empty(), "no workbooks");
-        workbooks.iter().for_each(|(name, bytes)| agrees_natively(name, bytes));
+        for (name, bytes) in &workbooks {
+            agrees_natively(name, bytes);
+            assert_eq!(problems(bytes), [""; 0], "{name} keeps to Excel's rules");
+        }
     });
 }
 

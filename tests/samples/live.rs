@@ -7,7 +7,9 @@ use crate::support::libreoffice;
 use crate::support::workbook::{Package, Shown};
 use crate::workbook::edits::typed;
 use crate::workbook::recalc::{agrees, differences};
+use crate::workbook::strict::problems;
 use formualizer::workbook::{XlsxRecalculateOptions, recalculate_xlsx_bytes};
+use std::collections::BTreeMap;
 
 fn run(folder: &Folder) {
     let done = folder.run(&["run", "--quiet"]);
@@ -22,6 +24,42 @@ fn other_engines_agree_with_every_cell_of_every_workbook() {
     assert_eq!(books.len(), 4);
     for (name, bytes) in books {
         agrees(&name, &bytes);
+        assert_eq!(problems(&bytes), [""; 0], "{name} keeps to Excel's rules");
+    }
+}
+
+#[test]
+fn a_record_added_in_a_spare_row_pays_what_the_record_in_the_drop_pays() {
+    let folder = Folder::three_stores();
+    run(&folder);
+    let path = folder.join(&format!("out/2026-10/{YUNSHAN}/工资表_{YUNSHAN}_2026-10.xlsx"));
+    let mut book = Package::open(&std::fs::read(&path).unwrap());
+    let (_, sheet) = book.sheets().into_iter().find(|(name, _)| name == "奖惩").unwrap();
+    // The first row after the one record; 序号 comes of the name.
+    let text = |text: &str| Shown::Text(text.into());
+    let words = [("C6", text("乙二芳")), ("D6", text("暗语恶意过滤")), ("E6", text("考核扣分"))];
+    let figures = [("B6", Shown::Number(46_315.0)), ("G6", Shown::Number(7.0))];
+    for (cell, value) in words.into_iter().chain(figures) {
+        book.put(&sheet, cell, &value);
+    }
+    folder.write(
+        "2026-10/奖惩补.csv",
+        "日期,姓名,店铺,项目,级别,加分,扣分,说明\n2026-10-20,乙二芳,云杉家居旗舰店,暗语恶意过滤,考核扣分,,7,\n"
+            .as_bytes(),
+    );
+    run(&folder);
+    let again = Package::open(&std::fs::read(&path).unwrap());
+    let pay = |book: &Package| {
+        let mut cells = book.cells();
+        cells.retain(|(sheet, _), _| ["工资表", "工资条", "绩效", "核算", "奖惩"].contains(&&**sheet));
+        cells.into_iter().filter(|(_, c)| c.shown != Shown::Text(String::new())).collect::<BTreeMap<_, _>>()
+    };
+    let wanted = pay(&again);
+    assert!(!differences(&wanted, &pay(&Package::open(&book.bytes()))).is_empty(), "the record changes something");
+    let native =
+        recalculate_xlsx_bytes(&book.without_results().bytes(), XlsxRecalculateOptions::default()).unwrap().bytes;
+    for recalculated in [Some(native), libreoffice::recalculate(&book.bytes())].into_iter().flatten() {
+        assert_eq!(differences(&wanted, &pay(&Package::open(&recalculated))), [""; 0]);
     }
 }
 

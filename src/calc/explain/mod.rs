@@ -22,7 +22,7 @@ use columns::rows_of;
 use origins::Roots;
 use simplify::Taken;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -38,8 +38,7 @@ pub fn explain(outcome: &StoreOutcome, row: usize, column: &str) -> Trace {
 /// The tree of one value of any table.
 #[must_use]
 pub fn explain_cell(outcome: &StoreOutcome, table: &str, column: &str, row: usize) -> Trace {
-    let explainer = Explainer { outcome, known: RefCell::default(), opened: Cell::new(0) };
-    explainer.cell(&table.into(), column, row)
+    Explainer::new(outcome, BTreeSet::new()).tree(table, column, row)
 }
 
 /// The first cell of a file that a value of 客服 comes from.
@@ -54,10 +53,15 @@ pub fn first_place(outcome: &StoreOutcome, row: usize, column: &str) -> Option<P
 /// Table, column, row.
 type At = (Arc<str>, Arc<str>, usize);
 
-struct Explainer<'a> {
+/// Makes the trees of one outcome; what one has found out the next need not look for.
+#[derive(Debug)]
+pub struct Explainer<'a> {
     outcome: &'a StoreOutcome,
+    lines: BTreeSet<&'a str>,
     /// What each cell comes from in the end, once asked.
     known: RefCell<BTreeMap<At, Rc<Roots>>>,
+    /// Of the tree that is being made: the row of its root, and how many values it has opened.
+    row: Cell<usize>,
     opened: Cell<u32>,
 }
 
@@ -76,8 +80,36 @@ impl Parts {
     }
 }
 
+impl<'a> Explainer<'a> {
+    /// `lines` are the rules of 客服 that stand on one page, each with its tree: in the trees of the others they are not opened.
+    #[must_use]
+    pub fn new(outcome: &'a StoreOutcome, lines: BTreeSet<&'a str>) -> Self {
+        Self { outcome, lines, known: RefCell::default(), row: Cell::new(0), opened: Cell::new(0) }
+    }
+
+    /// The tree of one value.
+    #[must_use]
+    pub fn tree(&self, table: &str, column: &str, row: usize) -> Trace {
+        self.row.set(row);
+        self.opened.set(0);
+        self.open(&table.into(), column, row)
+    }
+}
+
 impl Explainer<'_> {
+    /// A value inside a tree.
     fn cell(&self, table: &Arc<str>, column: &str, row: usize) -> Trace {
+        if &**table == AGENTS && row == self.row.get() && self.lines.contains(column) {
+            let found = self.outcome.model.table(table).and_then(|t| t.column(column));
+            let value = self.shown(table, column, row);
+            if let Some(Content::Formula(formula)) = found.map(|c| &c.content).filter(|_| !value.is_empty()) {
+                return Trace { formula: Some(Arc::clone(&formula.text)), ..leaf(column, value, Origin::Computed) };
+            }
+        }
+        self.open(table, column, row)
+    }
+
+    fn open(&self, table: &Arc<str>, column: &str, row: usize) -> Trace {
         let Some(found) = self.outcome.model.table(table).and_then(|t| t.column(column)) else {
             return leaf(column, String::new(), Origin::Computed);
         };

@@ -7,7 +7,7 @@ use crate::origin::Origin;
 use crate::scheme::compile::walk;
 use crate::scheme::names::{CATALOGUE, CONDUCT, ITEM, LISTED};
 use crate::trace::Trace;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 impl Explainer<'_> {
     /// The rows that calls of BAND, PICK and TIERED came down to, each with its table.
@@ -156,11 +156,13 @@ impl Explainer<'_> {
     }
 }
 
+/// A bound beyond this is the open end of its bands.
+static OPEN_FROM: LazyLock<Option<Num>> = LazyLock::new(|| Num::parse("1E300"));
+
 /// `下限 2000，得分 20`, what is empty left out.
 fn cells(table: &Table, row: usize) -> String {
-    let open = Num::parse("1E300");
     let cell = |value: &Value| match value {
-        Value::Number(n) if open.as_ref().is_some_and(|o| n > o) => "以上".to_owned(),
+        Value::Number(n) if OPEN_FROM.as_ref().is_some_and(|open| n > open) => "以上".to_owned(),
         other => other.to_string(),
     };
     // Days of validity are no figures of the row.

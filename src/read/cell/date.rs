@@ -128,9 +128,8 @@ fn iso(text: &str) -> Option<NaiveDate> {
 fn is_clock(text: &str) -> bool {
     let text = text.trim();
     let text = text.split_once('.').map_or(text, |(clock, _)| clock);
-    let parts: Vec<_> = text.split([':', '：']).map(whole).collect();
-    let limits: [u32; 3] = [24, 59, 60];
-    (1..=3).contains(&parts.len()) && parts.iter().zip(limits).all(|(p, limit)| p.is_some_and(|p| p <= limit))
+    let mut limits = [24, 59, 60].into_iter();
+    text.split([':', '：']).all(|part| limits.next().is_some_and(|limit| whole(part).is_some_and(|p| p <= limit)))
 }
 
 /// Digits only, at most four.

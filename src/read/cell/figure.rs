@@ -51,6 +51,10 @@ impl Gauge<'_> {
     }
 
     fn text(&self, text: &str, raw: &Raw) -> Result<Figure, Wrong> {
+        // Most cells are bare numbers, and no word is one.
+        if let Some(number) = bare_number(text) {
+            return self.signed(self.bare(number), raw);
+        }
         let folded = fold(text);
         if folded.is_empty() || self.words.nothing.contains(&folded) {
             return Ok(Figure::Nothing);
@@ -115,6 +119,11 @@ impl Gauge<'_> {
 /// A hundredth.
 pub(crate) fn percent(n: &Num) -> Num {
     n.mul(&Num::scaled(1, 2))
+}
+
+/// Digits and a point, nothing else: what no folding changes.
+fn bare_number(text: &str) -> Option<Num> {
+    text.bytes().all(|b| b.is_ascii_digit() || b == b'.').then(|| Num::parse(text)).flatten()
 }
 
 fn share(folded: &str) -> Option<Num> {

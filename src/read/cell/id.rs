@@ -3,14 +3,17 @@
 use super::{Wrong, unwrap};
 use crate::diag::codes;
 use crate::read::raw::Raw;
-use std::sync::Arc;
+use std::borrow::Cow;
 
 /// An id without `="…"`, apostrophe and the `.0` of a reader of numbers; `None` where nothing stands.
-pub(crate) fn id(raw: &Raw) -> Result<Option<Arc<str>>, Wrong> {
+pub(crate) fn id(raw: &Raw) -> Result<Option<Cow<'_, str>>, Wrong> {
     match raw {
         Raw::Empty | Raw::Error(_) => Ok(None),
         Raw::Text(text) => {
             let text = unwrap(text);
+            if digits(text) {
+                return Ok(Some(text.into()));
+            }
             let text = text.strip_suffix(".0").filter(|t| digits(t)).unwrap_or(text);
             if text.is_empty() || text.eq_ignore_ascii_case("null") || text == "-" {
                 return Ok(None);

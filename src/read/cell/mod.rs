@@ -60,6 +60,10 @@ pub(crate) fn name(raw: &Raw) -> Result<Option<Arc<str>>, Wrong> {
 }
 
 pub(crate) fn unwrap(text: &str) -> &str {
+    // What nearly all cells are: nothing around them.
+    if let (Some(b'0'..=b'9'), Some(b'0'..=b'9')) = (text.as_bytes().first(), text.as_bytes().last()) {
+        return text;
+    }
     let text = trim(text);
     if let Some(inner) = text.strip_prefix("=\"").and_then(|t| t.strip_suffix('"')) {
         return trim(inner);

@@ -36,6 +36,28 @@ pub(super) enum Step {
     NextSheet,
 }
 
+/// Columns, by whether they are wanted: asked for every cell.
+struct Columns(Vec<bool>);
+
+impl Columns {
+    fn new(columns: &[u32]) -> Self {
+        let length = columns.iter().map(|col| index(*col) + 1).max().unwrap_or(0);
+        let mut wanted = vec![false; length];
+        for col in columns {
+            wanted[index(*col)] = true;
+        }
+        Self(wanted)
+    }
+
+    fn has(&self, col: u32) -> bool {
+        self.0.get(index(col)).copied().unwrap_or(false)
+    }
+}
+
+fn index(col: u32) -> usize {
+    usize::try_from(col).unwrap_or(usize::MAX - 1)
+}
+
 pub(super) struct Feed<'v> {
     visitor: &'v mut dyn Visitor,
     limits: &'v Limits,
@@ -45,7 +67,7 @@ pub(super) struct Feed<'v> {
     cells: u64,
     /// Of the sheet being read.
     sheet: Option<Sheet>,
-    only: Option<Vec<u32>>,
+    only: Option<Columns>,
     /// Merged ranges further down, the next one last.
     merges: Vec<Merge>,
     /// Merged ranges over the row being gathered, with what they show.
@@ -180,7 +202,7 @@ impl<'v> Feed<'v> {
 
     /// Whether this column of the row that has begun is to be converted and pushed.
     pub fn wants(&self, col: u32) -> bool {
-        self.only.as_ref().is_none_or(|only| only.binary_search(&col).is_ok())
+        self.only.as_ref().is_none_or(|only| only.has(col))
             || self.active.iter().any(|(m, _)| m.left == col && Some(m.top) == self.index)
     }
 
@@ -273,12 +295,12 @@ impl<'v> Feed<'v> {
             self.row.sort_by_key(|(col, _)| *col);
             self.fill(index);
             if let Some(only) = &self.only {
-                self.row.retain(|(col, _)| only.binary_search(col).is_ok());
+                self.row.retain(|(col, _)| only.has(*col));
             }
             let row = Row { index, cells: &self.row, merged: &self.merged, width: self.width };
             match self.visitor.row(&row) {
                 Flow::Go => {}
-                Flow::Only(columns) => self.only = Some(columns),
+                Flow::Only(columns) => self.only = Some(Columns::new(&columns)),
                 Flow::NextSheet => step = Step::NextSheet,
             }
         }
@@ -303,7 +325,7 @@ impl<'v> Feed<'v> {
                 }
                 self.fills -= 1;
                 let own = self.row.binary_search_by_key(&col, |(c, _)| *c).is_ok();
-                let wanted = self.only.as_ref().is_none_or(|only| only.binary_search(&col).is_ok());
+                let wanted = self.only.as_ref().is_none_or(|only| only.has(col));
                 if !own && wanted {
                     self.merged.push((col, value.clone()));
                 }

@@ -13,6 +13,7 @@ use crate::number::{Num, Rounding};
 use crate::origin::{Origin, Place};
 use crate::read::FileInfo;
 use crate::read::request::Drop_;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -98,7 +99,7 @@ impl Join<'_> {
             let stores = self.went_to[f].iter().map(|s| Arc::clone(self.book.name(*s))).collect();
             file_account(self.vocabulary, (f, &file.shown), infos[f].as_ref(), &self.sheets[f], &self.fates, stores)
         };
-        self.files.iter().enumerate().map(account).collect()
+        self.files.par_iter().enumerate().map(account).collect()
     }
 
     fn spans(&self, store: usize, facts: &Facts) -> Vec<SpanRow> {

@@ -11,6 +11,7 @@ use crate::period::DaySpan;
 use crate::read::scan::reasons;
 use crate::read::vocabulary::SourceRank;
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 impl Join<'_> {
     /// Per store and measure the best source speaks for the whole period.
@@ -49,10 +50,10 @@ impl Join<'_> {
         let named: Vec<Key> =
             pool.0.keys().filter(|k| k.account.is_empty() && k.owner != STORE_OWNER).cloned().collect();
         for key in named {
-            let same = |k: &&Key| {
-                (k.store, k.owner, k.measure) == (key.store, key.owner, key.measure) && !k.account.is_empty()
-            };
-            let accounts: Vec<Key> = pool.0.keys().filter(same).cloned().collect();
+            // The accounts stand behind the empty one.
+            let behind = pool.0.range((Bound::Excluded(&key), Bound::Unbounded)).map(|(k, _)| k);
+            let same = |k: &&Key| (k.store, k.owner, k.measure) == (key.store, key.owner, key.measure);
+            let accounts: Vec<Key> = behind.take_while(same).cloned().collect();
             let Some(said) = pool.0.remove(&key) else { continue };
             match accounts.as_slice() {
                 [] => {

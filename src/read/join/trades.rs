@@ -12,7 +12,7 @@ use crate::read::rows::{Id, Refunded, Trade};
 use crate::read::scan::reasons;
 use crate::read::vocabulary::{RowIs, SourceRank};
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The measures that trades make: of the vocabulary.
@@ -25,39 +25,46 @@ mod names {
 }
 
 /// What one day makes of one measure.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Day {
-    total: Num,
+    /// Nothing where no row is of this day.
+    total: Option<Num>,
     unknown: bool,
     at: Vec<(RowRef, usize)>,
     more: u32,
 }
 
-type Days = BTreeMap<(usize, &'static str, NaiveDate), Day>;
+/// The days of the period, for each store and measure.
+struct Days {
+    period: DaySpan,
+    of: BTreeMap<(usize, &'static str), Vec<Day>>,
+}
 
 impl Join<'_> {
     pub fn trades(&mut self, pool: &mut Pool) {
-        let mut days = Days::new();
+        let mut days = Days { period: self.period, of: BTreeMap::new() };
         let orders = self.once(RowIs::Order);
-        let paid_on = self.orders(&orders, &mut days);
-        let counted: Vec<bool> = (0..self.book.len()).map(|s| self.counts_things(&orders, s)).collect();
+        self.orders(&orders, &mut days);
         let items = self.once(RowIs::Item);
-        self.items(&items, &paid_on, &counted, &mut days);
+        self.items(&items, &orders, &mut days);
         let refunds = self.once(RowIs::Refund);
         self.refunds(&refunds, &mut days);
-        for ((store, measure, date), day) in days {
+        for ((store, measure), days) in days.of {
             let Some(index) = self.vocabulary.measure_index(measure) else { continue };
-            let value = if day.unknown { Err(Arc::clone(&self.vocabulary.words.blank)) } else { Ok(day.total) };
-            let key = Key { store, owner: STORE_OWNER, measure: index, account: "".into() };
-            let said = Said {
-                span: DaySpan::day(date),
-                value,
-                rank: SourceRank::Attribution,
-                corrected: false,
-                at: day.at,
-                more: day.more,
-            };
-            pool.say(key, said);
+            for (day, date) in days.into_iter().zip(self.period.from.iter_days()) {
+                let Some(total) = day.total else { continue };
+                let value = if day.unknown { Err(Arc::clone(&self.vocabulary.words.blank)) } else { Ok(total) };
+                let key = Key { store, owner: STORE_OWNER, measure: index, account: "".into() };
+                let said = Said {
+                    span: DaySpan::day(date),
+                    value,
+                    rank: SourceRank::Attribution,
+                    corrected: false,
+                    at: day.at,
+                    more: day.more,
+                };
+                pool.say(key, said);
+            }
         }
     }
 
@@ -67,29 +74,35 @@ impl Join<'_> {
 
     /// The rows of a sort, each id once, by store and file order; the other rows get their fates here.
     fn once(&mut self, sort: RowIs) -> Vec<(usize, RowRef)> {
-        let mut kept: Vec<(usize, RowRef)> = Vec::new();
-        let mut by_id: HashMap<(usize, Id), usize> = HashMap::new();
+        let mut rows: Vec<(usize, RowRef)> = Vec::new();
         for (file, sheet) in self.sheets_of(&[sort]) {
             let named: Vec<Option<usize>> =
                 self.sheets[file][sheet].seen.stores.iter().map(|name| self.book.find(name)).collect();
             let fallback = self.file_stores[file].or_else(|| self.book.only());
             for row in 0..self.sheets[file][sheet].trades.len() {
                 let at = RowRef { file, sheet, row };
-                let Some(store) = self.trade_store(at, &named, fallback) else { continue };
-                let Some(id) = self.trade(at).id.clone() else {
-                    kept.push((store, at));
-                    continue;
-                };
-                if let Some(first) = by_id.get(&(store, id.clone())) {
-                    let keep = self.twins(store, kept[*first].1, at);
-                    kept[*first].1 = keep;
-                } else {
-                    by_id.insert((store, id), kept.len());
-                    kept.push((store, at));
-                }
+                rows.extend(self.trade_store(at, &named, fallback).map(|store| (store, at)));
             }
         }
-        kept
+        let mut twins = BTreeSet::new();
+        for same in self.of_one_id(&rows) {
+            let (first, others) = same.split_at(1);
+            for other in others {
+                rows[first[0]].1 = self.twins(rows[first[0]].0, rows[first[0]].1, rows[*other].1);
+            }
+            twins.extend(others.iter().copied());
+        }
+        rows.into_iter().enumerate().filter(|(i, _)| !twins.contains(i)).map(|(_, row)| row).collect()
+    }
+
+    /// Those of the rows, by index, that share an id within their store. Sorted, not hashed: a file's author chooses the ids.
+    fn of_one_id(&self, rows: &[(usize, RowRef)]) -> Vec<Vec<usize>> {
+        let id = |(i, (store, at)): (usize, &(usize, RowRef))| Some((*store, self.trade(*at).id.as_ref()?, i));
+        let mut by_id: Vec<(usize, &Id, usize)> = rows.iter().enumerate().filter_map(id).collect();
+        // Exports are in the order of their ids, or nearly: such stretches are found, not sorted.
+        by_id.sort();
+        let same = by_id.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).filter(|same| same.len() > 1);
+        same.map(|same| same.iter().map(|(_, _, i)| *i).collect()).collect()
     }
 
     /// The store of a row, unless it is done with already.
@@ -167,36 +180,40 @@ impl Join<'_> {
         keep
     }
 
-    /// Paid orders of the period; returns the day of payment by id, for items of old reports.
-    fn orders(&mut self, orders: &[(usize, RowRef)], days: &mut Days) -> HashMap<(usize, Id), NaiveDate> {
-        let mut paid_on = HashMap::new();
+    /// Paid orders of the period.
+    fn orders(&mut self, orders: &[(usize, RowRef)], days: &mut Days) {
         let mut speaking = BTreeSet::new();
         for (store, at) in orders {
-            let trade = self.trade(*at).clone();
-            let columns = self.sheet(*at).trade_columns.clone();
+            let Self { sheets, fates, .. } = self;
+            let sheet = &sheets[at.file][at.sheet];
+            let (trade, columns) = (&sheet.trades[at.row], &sheet.trade_columns);
             let fate = match trade.day {
                 None => Fate::Aside(reasons::UNPAID),
-                Some(day) if !self.period.contains(day) => Fate::Aside(reasons::OTHER_PERIOD),
+                Some(day) if !days.period.contains(day) => Fate::Aside(reasons::OTHER_PERIOD),
                 Some(day) => {
-                    let one = Some(Num::ONE);
-                    add(days, (*store, names::PAID, day), trade.amount.as_ref(), (*at, columns.amount));
-                    add(days, (*store, names::PAID_ORDERS, day), one.as_ref(), (*at, columns.id));
+                    days.add((*store, names::PAID, day), trade.amount.as_ref(), (*at, columns.amount));
+                    days.add((*store, names::PAID_ORDERS, day), Some(&Num::ONE), (*at, columns.id));
                     if columns.count.is_some() {
-                        add(days, (*store, names::PAID_ITEMS, day), trade.count.as_ref(), (*at, columns.count));
+                        days.add((*store, names::PAID_ITEMS, day), trade.count.as_ref(), (*at, columns.count));
                     }
+                    speaking.insert(at.file);
                     Fate::Used
                 }
             };
-            if let (Some(id), Some(day)) = (trade.id, trade.day) {
-                paid_on.insert((*store, id), day);
-            }
-            self.fates.set(*at, fate);
-            if fate == Fate::Used {
-                speaking.insert(at.file);
-            }
+            fates.set(*at, fate);
         }
         self.spoken_of(&speaking, &[names::PAID, names::PAID_ORDERS]);
-        paid_on
+    }
+
+    /// The days of payment by store and id, sorted: for items of old reports.
+    fn paid_on(&self, orders: &[(usize, RowRef)]) -> Vec<((usize, Id), NaiveDate)> {
+        let paid = |(store, at): &(usize, RowRef)| {
+            let trade = self.trade(*at);
+            Some(((*store, trade.id.clone()?), trade.day?))
+        };
+        let mut paid: Vec<_> = orders.iter().filter_map(paid).collect();
+        paid.sort_unstable();
+        paid
     }
 
     fn spoken_of(&mut self, files: &BTreeSet<usize>, measures: &[&str]) {
@@ -207,34 +224,35 @@ impl Join<'_> {
         }
     }
 
-    /// Whether the store's orders say how many things they are.
-    fn counts_things(&self, orders: &[(usize, RowRef)], store: usize) -> bool {
-        orders.iter().any(|(s, at)| *s == store && self.sheet(*at).trade_columns.count.is_some())
-    }
-
-    fn items(
-        &mut self,
-        items: &[(usize, RowRef)],
-        paid_on: &HashMap<(usize, Id), NaiveDate>,
-        counted: &[bool],
-        days: &mut Days,
-    ) {
+    /// Things sold, where the orders of a store do not say how many they are.
+    fn items(&mut self, items: &[(usize, RowRef)], orders: &[(usize, RowRef)], days: &mut Days) {
+        if items.is_empty() {
+            return;
+        }
+        let paid_on = self.paid_on(orders);
+        let counted: BTreeSet<usize> =
+            orders.iter().filter(|(_, at)| self.sheet(*at).trade_columns.count.is_some()).map(|(s, _)| *s).collect();
         let mut speaking = BTreeSet::new();
         for (store, at) in items {
-            let trade = self.trade(*at).clone();
-            let columns = self.sheet(*at).trade_columns.clone();
-            let of_order = || trade.order.clone().and_then(|id| paid_on.get(&(*store, id)).copied());
+            let Self { sheets, fates, .. } = self;
+            let sheet = &sheets[at.file][at.sheet];
+            let (trade, columns) = (&sheet.trades[at.row], &sheet.trade_columns);
+            let of_order = || {
+                let key = (*store, trade.order.as_deref()?);
+                let found = paid_on.binary_search_by(|((store, id), _)| (*store, id).cmp(&key)).ok()?;
+                Some(paid_on[found].1)
+            };
             let fate = match trade.day.or_else(of_order) {
-                _ if counted[*store] => Fate::Aside(reasons::COVERED),
+                _ if counted.contains(store) => Fate::Aside(reasons::COVERED),
                 None => Fate::Aside(reasons::UNPAID),
-                Some(day) if !self.period.contains(day) => Fate::Aside(reasons::OTHER_PERIOD),
+                Some(day) if !days.period.contains(day) => Fate::Aside(reasons::OTHER_PERIOD),
                 Some(day) => {
-                    add(days, (*store, names::PAID_ITEMS, day), trade.count.as_ref(), (*at, columns.count));
+                    days.add((*store, names::PAID_ITEMS, day), trade.count.as_ref(), (*at, columns.count));
                     speaking.insert(at.file);
                     Fate::Used
                 }
             };
-            self.fates.set(*at, fate);
+            fates.set(*at, fate);
         }
         self.spoken_of(&speaking, &[names::PAID_ITEMS]);
     }
@@ -242,27 +260,28 @@ impl Join<'_> {
     fn refunds(&mut self, refunds: &[(usize, RowRef)], days: &mut Days) {
         let mut speaking = BTreeSet::new();
         for (store, at) in refunds {
-            let trade = self.trade(*at).clone();
-            let columns = self.sheet(*at).trade_columns.clone();
+            let Self { sheets, fates, findings, book, .. } = self;
+            let sheet = &sheets[at.file][at.sheet];
+            let (trade, columns) = (&sheet.trades[at.row], &sheet.trade_columns);
             let fate = match (trade.refunded, trade.day) {
                 (Refunded::NotSucceeded, _) => Fate::Aside(reasons::NOT_REFUNDED),
                 (Refunded::NoMoneyBack, _) => Fate::Aside(reasons::NO_MONEY_BACK),
                 (Refunded::Yes, None) => {
                     let finding = Diagnostic::new(codes::UNDATED_REFUND)
                         .arg("id", id_text(trade.id.as_ref()))
-                        .store(Arc::clone(self.book.name(*store)));
-                    self.findings.push(finding.at(self.sheet(*at).at(trade.row, columns.id.unwrap_or(0))));
+                        .store(Arc::clone(book.name(*store)));
+                    findings.push(finding.at(sheet.at(trade.row, columns.id.unwrap_or(0))));
                     Fate::Refused
                 }
-                (Refunded::Yes, Some(day)) if !self.period.contains(day) => Fate::Aside(reasons::OTHER_PERIOD),
+                (Refunded::Yes, Some(day)) if !days.period.contains(day) => Fate::Aside(reasons::OTHER_PERIOD),
                 (Refunded::Yes, Some(day)) => {
-                    add(days, (*store, names::REFUNDED, day), trade.amount.as_ref(), (*at, columns.amount));
-                    add(days, (*store, names::REFUNDS, day), Some(&Num::ONE), (*at, columns.id));
+                    days.add((*store, names::REFUNDED, day), trade.amount.as_ref(), (*at, columns.amount));
+                    days.add((*store, names::REFUNDS, day), Some(&Num::ONE), (*at, columns.id));
                     speaking.insert(at.file);
                     Fate::Used
                 }
             };
-            self.fates.set(*at, fate);
+            fates.set(*at, fate);
         }
         self.spoken_of(&speaking, &[names::REFUNDED, names::REFUNDS]);
     }
@@ -276,15 +295,29 @@ fn id_text(id: Option<&Id>) -> String {
     }
 }
 
-fn add(days: &mut Days, key: (usize, &'static str, NaiveDate), n: Option<&Num>, (at, column): (RowRef, Option<usize>)) {
-    let day = days.entry(key).or_insert_with(|| Day { total: Num::ZERO, unknown: false, at: Vec::new(), more: 0 });
-    match n {
-        Some(n) => day.total = day.total.add(n),
-        None => day.unknown = true,
-    }
-    if day.at.len() < PLACES_KEPT {
-        day.at.push((at, column.unwrap_or(0)));
-    } else {
-        day.more += 1;
+impl Days {
+    /// Adds one row's figure to a day of the period; `None` is a figure that is not known.
+    fn add(
+        &mut self,
+        (store, measure, date): (usize, &'static str, NaiveDate),
+        n: Option<&Num>,
+        (at, column): (RowRef, Option<usize>),
+    ) {
+        let Ok(index) = usize::try_from((date - self.period.from).num_days()) else { return };
+        let days = self.of.entry((store, measure)).or_default();
+        if days.len() <= index {
+            days.resize_with(index + 1, Day::default);
+        }
+        let day = &mut days[index];
+        let total = day.total.get_or_insert(Num::ZERO);
+        match n {
+            Some(n) => *total = total.add(n),
+            None => day.unknown = true,
+        }
+        if day.at.len() < PLACES_KEPT {
+            day.at.push((at, column.unwrap_or(0)));
+        } else {
+            day.more += 1;
+        }
     }
 }

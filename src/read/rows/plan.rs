@@ -146,7 +146,7 @@ impl<'v> Plan<'v> {
             Reads::Account => out.keys.account = name(raw)?,
             Reads::Nickname => out.keys.nickname = name(raw)?,
             Reads::Name => out.keys.name = name(raw)?,
-            Reads::Number => out.keys.number = id::id(raw)?,
+            Reads::Number => out.keys.number = id::id(raw)?.map(Arc::from),
             Reads::Store => out.keys.store = name(raw)?,
             Reads::Span(months) => {
                 let near = self.about.and_then(|about| date::yearless(raw, about, *months));
@@ -162,7 +162,7 @@ impl<'v> Plan<'v> {
             }
             Reads::Figure(gauge) => content = Some(Content::Figure(gauge.read(raw)?)),
             Reads::Text => content = cell::name(raw)?.map(Content::Text),
-            Reads::Id => content = id::id(raw)?.map(Content::Text),
+            Reads::Id => content = id::id(raw)?.map(|id| Content::Text(id.into())),
             Reads::Day => content = date::day(raw)?.map(Content::Day),
             Reads::Free => content = Some(Content::Free(self.free(raw)?)),
         }

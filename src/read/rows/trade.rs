@@ -25,7 +25,8 @@ pub(crate) struct Trade {
     pub row: u32,
     /// Of the row itself: order, item or refund. Items of old reports have none.
     pub id: Option<Id>,
-    pub order: Option<Id>,
+    /// Of the order that an item or a refund belongs to.
+    pub order: Option<Box<Id>>,
     /// Index in the sheet's store names.
     pub store: Option<u32>,
     /// The day of payment; of completion for refunds.
@@ -83,6 +84,8 @@ pub(crate) struct TradePlan<'v> {
     wanted: Vec<u32>,
     /// The store names so far, with their index.
     stores: BTreeMap<Arc<str>, u32>,
+    /// The cell that named a store last, and which: nearly always the next one names it too.
+    last_store: Option<(Raw, u32)>,
 }
 
 #[derive(Clone, Copy)]
@@ -125,6 +128,7 @@ impl<'v> TradePlan<'v> {
             amount_name: amounts.iter().find(|a| at(a).is_some()).copied().unwrap_or_default().into(),
             wanted: Vec::new(),
             stores: BTreeMap::new(),
+            last_store: None,
         };
         let one = [plan.id, plan.order, plan.store, plan.day, plan.count, plan.status, plan.sort];
         plan.wanted = one.iter().flatten().chain(&plan.amount).map(|a| a.col).collect();
@@ -195,24 +199,16 @@ impl<'v> TradePlan<'v> {
             Some(at) => id::id(row.get(at.col)).map(|i| i.map(|i| Id::new(&i))).map_err(|w| (at.column, w)),
             None => Ok(None),
         };
+        let of_order = self.order.filter(|_| self.kind != RowIs::Order);
         trade.amount = self.number(self.amount.first().copied(), Unit::Money, row)?;
         trade.count = self.number(self.count, Unit::Count, row)?;
         trade.id = id_of(self.id)?;
-        trade.order = if self.kind == RowIs::Order { trade.id.clone() } else { id_of(self.order)? };
+        trade.order = id_of(of_order)?.map(Box::new);
         if let Some(at) = self.day {
             trade.day = date::day(row.get(at.col)).map_err(|w| (at.column, w))?;
         }
-        if let Some(at) = self.store
-            && let Some(name) = cell::name(row.get(at.col)).map_err(|w| (at.column, w))?
-        {
-            let stores = &mut seen.stores;
-            trade.store = self.stores.get(&name).copied().or_else(|| u32::try_from(stores.len()).ok());
-            if let Some(index) = trade.store
-                && !self.stores.contains_key(&name)
-            {
-                self.stores.insert(Arc::clone(&name), index);
-                stores.push(name);
-            }
+        if let Some(at) = self.store {
+            trade.store = self.store_of(row.get(at.col), &mut seen.stores).map_err(|w| (at.column, w))?;
         }
         if self.kind == RowIs::Refund {
             let says = |at: Option<At>, words: &BTreeSet<String>| {
@@ -228,6 +224,20 @@ impl<'v> TradePlan<'v> {
             }
         }
         Ok(())
+    }
+
+    /// The index of the store that a cell names.
+    fn store_of(&mut self, raw: &Raw, stores: &mut Vec<Arc<str>>) -> Result<Option<u32>, Wrong> {
+        if let Some((_, index)) = self.last_store.as_ref().filter(|(last, _)| last == raw) {
+            return Ok(Some(*index));
+        }
+        let Some(name) = cell::name(raw)? else { return Ok(None) };
+        let index = *self.stores.entry(name).or_insert_with_key(|name| {
+            stores.push(Arc::clone(name));
+            u32::try_from(stores.len() - 1).unwrap_or(u32::MAX)
+        });
+        self.last_store = Some((raw.clone(), index));
+        Ok(Some(index))
     }
 
     fn number(&self, at: Option<At>, unit: Unit, row: &Row<'_>) -> Result<Option<Num>, (usize, Wrong)> {
@@ -267,9 +277,10 @@ impl TradeColumns {
     /// Adds a row to a bin.
     pub fn count(&self, trade: &Trade, bin: &mut Bin) {
         bin.rows += 1;
-        if let Some(amount) = &trade.amount {
-            let total = bin.totals.entry(Arc::clone(&self.amount_name)).or_insert(Num::ZERO);
-            *total = total.add(amount);
+        let Some(amount) = &trade.amount else { return };
+        match bin.totals.get_mut(&self.amount_name) {
+            Some(total) => *total = total.add(amount),
+            None => drop(bin.totals.insert(Arc::clone(&self.amount_name), amount.clone())),
         }
     }
 }

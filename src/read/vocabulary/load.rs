@@ -1,5 +1,6 @@
 //! The vocabulary from its text, and the spellings that `zhangfang.toml` adds.
 
+use super::lookup::Near;
 use super::{
     DECLARED, Field, FieldType, HeaderUnit, Kind, MeasureEntry, Need, RowIs, SourceRank, Target, Vocabulary, Wanted,
     Words,
@@ -79,6 +80,7 @@ impl Vocabulary {
             hours_per_day: root.get("hours_per_day").and_then(|i| i.number()).unwrap_or_else(|| Num::from(8_u32)),
             index: BTreeMap::new(),
             unparted: BTreeMap::new(),
+            near: Near::default(),
         };
         this.kinds = root.tables("kind").iter().filter_map(|t| this.kind(t)).collect();
         for i in 0..this.measures.len() {
@@ -125,6 +127,7 @@ impl Vocabulary {
                 self.unparted.insert(unparted(&folded), meanings.clone());
                 self.index.insert(folded, meanings);
             }
+            self.near = Near::default();
         }
     }
 
@@ -344,6 +347,7 @@ mod tests {
     #[test]
     fn a_users_spelling_means_what_the_user_says() {
         let mut vocabulary = Vocabulary::embedded();
+        assert_ne!(vocabulary.near("战绩单").as_deref(), Some("销售额"));
         let text = "\"销售额\" = [\"战绩\", \"退款率\"]\n\"旺旺昵称\" = [\"坐席\"]\n\"目标销售鹅\" = [\"x\"]\n";
         let source = Arc::new(Source { name: "zhangfang.toml".into(), text: text.into() });
         let document = Document::parse(&source);
@@ -357,5 +361,6 @@ mod tests {
         assert_eq!(names("战 绩"), ["销售额"]);
         assert_eq!(names("退款率"), ["销售额"]);
         assert_eq!(names("坐席"), ["账号", "昵称", "旺旺"]);
+        assert_eq!(vocabulary.near("战绩单").as_deref(), Some("销售额"), "what was near before is forgotten");
     }
 }

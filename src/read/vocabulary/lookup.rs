@@ -3,7 +3,8 @@
 use super::{HeaderUnit, Vocabulary, Wanted};
 use crate::diag::near;
 use crate::read::fold::{decorated, fold, split_suffix, unparted};
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 
 /// A measure or a field, by its place in the vocabulary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,6 +30,35 @@ const STRIPPED: usize = 2_000;
 
 /// So many words that add nothing are taken off a header.
 const STRIPS: u32 = 2;
+
+/// What unknown headers were found near to: the files of a drop have the same ones, and there are thousands of spellings.
+#[derive(Debug, Default)]
+pub(super) struct Near(Mutex<BTreeMap<String, Vec<(Target, usize)>>>);
+
+impl Near {
+    /// So many headers are kept: a file may have any number of them.
+    const KEPT: usize = 1_000;
+
+    fn get(&self, name: &str, find: impl FnOnce() -> Vec<(Target, usize)>) -> Vec<(Target, usize)> {
+        let known = |near: &Self| near.0.lock().ok()?.get(name).cloned();
+        known(self).unwrap_or_else(|| {
+            let found = find();
+            if let Ok(mut known) = self.0.lock()
+                && known.len() < Self::KEPT
+            {
+                known.insert(name.to_owned(), found.clone());
+            }
+            found
+        })
+    }
+}
+
+/// A copy may be taught other spellings.
+impl Clone for Near {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
 
 impl Vocabulary {
     #[cfg(test)]
@@ -139,6 +169,10 @@ impl Vocabulary {
     pub(crate) fn nearest(&self, header: &str) -> Vec<(Target, usize)> {
         let folded = fold(header);
         let name = split_suffix(&folded).map_or(&*folded, |(name, _)| name);
+        self.near.get(name, || self.nearest_of(name))
+    }
+
+    fn nearest_of(&self, name: &str) -> Vec<(Target, usize)> {
         let spellings = near(name, self.index.keys().map(String::as_str)).into_iter();
         let all = spellings.flat_map(|(distance, s)| self.index[s].iter().map(move |(t, rank)| (distance, *rank, *t)));
         let mut all: Vec<(usize, usize, Target)> = all.collect();

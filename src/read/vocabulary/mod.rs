@@ -27,6 +27,7 @@ pub struct Vocabulary {
     index: BTreeMap<String, Vec<(Target, usize)>>,
     /// The same by spelling without separators.
     unparted: BTreeMap<String, Vec<(Target, usize)>>,
+    near: lookup::Near,
 }
 
 /// A measure and what only its reading needs to know.

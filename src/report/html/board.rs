@@ -3,8 +3,8 @@
 use super::figure::{Figure, Look, State, css_string};
 use super::movement::{self, Before, Change};
 use super::ranking::{self, Contest, Entry, Ranking};
-use crate::calc::group;
 use crate::calc::outcome::{Outcome, RankingOutcome, Status, StoreOutcome, names};
+use crate::calc::{group, is_blank};
 use crate::facts::{Adds, Measures, STORE_OWNER};
 use crate::formula::Value;
 use crate::number::Num;
@@ -32,6 +32,8 @@ pub(super) struct Page {
     /// Stores of which nothing can be said.
     pub refused: Vec<String>,
     pub rankings: Vec<Ranking>,
+    /// The files have no figure of anybody in this span: nothing can be ranked.
+    pub blank: bool,
     pub schemes: Vec<String>,
 }
 
@@ -62,7 +64,9 @@ pub(super) struct StoreLine {
 }
 
 pub(super) fn of_store(store: &StoreOutcome, previous: Option<&StoreOutcome>, measures: &Measures) -> Page {
-    let contests = store.rankings.iter().map(|r| contest(store, r, previous));
+    let blank = is_blank(store);
+    let previous = previous.filter(|p| is_known(p));
+    let contests = store.rankings.iter().filter(|_| !blank).map(|r| contest(store, r, previous));
     let rankings: Vec<Ranking> = contests.map(|c| ranking::view(&c, measures)).collect();
     let columns = columns(&rankings);
     let mut tiles = tiles(store, previous, &columns, measures);
@@ -80,18 +84,23 @@ pub(super) fn of_store(store: &StoreOutcome, previous: Option<&StoreOutcome>, me
         stores: Vec::new(),
         refused: Vec::new(),
         rankings,
+        blank,
         schemes: vec![scheme(store)],
-        ..page(store.period, as_of(store), previous.map(|p| p.period))
+        ..page(store.period, as_of(store), previous.filter(|_| !blank).map(|p| p.period))
     }
 }
 
 pub(super) fn of_group(run: &Outcome, previous: Option<&Outcome>, measures: &Measures) -> Page {
+    let previous = previous.filter(|p| p.stores.iter().any(is_known));
     let before = previous.map(|p| group::rankings(&p.stores)).unwrap_or_default();
     let mut rankings = Vec::new();
     for found in group::rankings(&run.stores) {
         let then = before.iter().find(|r| r.name == found.name && r.key == found.key);
         let stood = |store: &StoreOutcome, row: usize| -> Before {
             let Some((then, previous)) = then.zip(previous) else { return Before::NoSpan };
+            if !previous.stores.iter().any(|p| p.store == store.store && is_known(p)) {
+                return Before::NoSpan;
+            }
             let id = store.facts.agents.get(row).map(|a| a.id);
             let same = |s: usize, row: usize| {
                 previous.stores[s].store == store.store && previous.stores[s].facts.agents.get(row).map(|a| a.id) == id
@@ -100,7 +109,8 @@ pub(super) fn of_group(run: &Outcome, previous: Option<&Outcome>, measures: &Mea
             place.map_or(Before::Absent, |p| Before::Place(p.place.place))
         };
         let clauses = run.stores.iter().flat_map(|s| &s.scheme.rankings).find(|r| r.name == found.name);
-        let entries = found.places.iter().map(|p| {
+        let placed = found.places.iter().filter(|p| !is_blank(&run.stores[p.store]));
+        let entries = placed.map(|p| {
             let store = &run.stores[p.store];
             Entry { store, before: stood(store, p.place.row), place: p.place.clone() }
         });
@@ -124,7 +134,8 @@ pub(super) fn of_group(run: &Outcome, previous: Option<&Outcome>, measures: &Mea
             name: s.store.to_string(),
             people: s.facts.agents.len(),
             as_of: as_of(s).map(|d| d.to_string()),
-            tiles: tiles(s, same(s), &columns, measures),
+            // One sentence tells more than a row of what is missing.
+            tiles: if is_blank(s) { nothing(&columns) } else { tiles(s, same(s), &columns, measures) },
         })
         .collect();
     // A column that no store has a figure for says nothing.
@@ -168,6 +179,7 @@ fn page(period: Period, as_of: Option<NaiveDate>, previous: Option<Period>) -> P
         stores: Vec::new(),
         refused: Vec::new(),
         rankings: Vec::new(),
+        blank: false,
         schemes: Vec::new(),
     }
 }
@@ -224,6 +236,17 @@ fn tiles(store: &StoreOutcome, previous: Option<&StoreOutcome>, columns: &[Strin
             missing,
         }
     };
+    columns.iter().map(tile).collect()
+}
+
+/// Any day of anybody is known: a span of which no file tells is nothing to compare with.
+fn is_known(store: &StoreOutcome) -> bool {
+    as_of(store).is_some()
+}
+
+fn nothing(columns: &[String]) -> Vec<Tile> {
+    let tile =
+        |name: &String| Tile { name: name.clone(), figure: Figure::nothing(), missing: None, change: None, better: "" };
     columns.iter().map(tile).collect()
 }
 

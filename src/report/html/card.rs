@@ -96,7 +96,12 @@ pub(super) fn view(page: &Page) -> Card {
     let schemes = format!("制度：{}。数字与工资表相同；只列花名。", page.schemes.join("、"));
     let mut footer = Vec::new();
     if page.rankings.is_empty() {
-        put("这一期没有排名。", false, &mut y, &mut footer);
+        let text = if page.blank {
+            format!("文件里没有 {} 的数字，排不出名次。导出只有整月合计的，请改成按天导出。", page.span)
+        } else {
+            "这一期没有排名。".to_owned()
+        };
+        put(&text, false, &mut y, &mut footer);
     }
     put(&schemes, false, &mut y, &mut footer);
     let as_of = page.as_of.as_ref().map(|day| format!("数据截至 {day}"));

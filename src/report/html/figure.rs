@@ -34,6 +34,12 @@ pub(super) struct Figure {
     pub number: Option<Num>,
 }
 
+impl Figure {
+    pub fn nothing() -> Self {
+        Self { text: String::new(), sort: Some(String::new()), state: State::None, number: None }
+    }
+}
+
 /// How a column's values are printed and judged.
 #[derive(Clone, Debug)]
 pub(super) struct Look {

@@ -16,6 +16,8 @@ pub(super) struct PeriodView {
     pub id: String,
     pub title: String,
     pub span: String,
+    /// Shown at once: the newest, and a few more where there are few stores.
+    pub open: bool,
     /// Of all stores.
     pub links: Vec<Link>,
     pub stores: Vec<StoreView>,
@@ -25,14 +27,23 @@ pub(super) struct PeriodView {
 pub(super) struct StoreView {
     pub name: String,
     pub links: Vec<Link>,
-    pub payslips: Vec<Link>,
+    /// The folder of the payslips, and their names without the ending, parted by `/`: thousands of links would weigh too much.
+    pub folder: String,
+    pub payslips: String,
+    pub count: usize,
 }
+
+/// Stores that three open spans may have.
+const FEW: usize = 12;
 
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Link {
     pub href: String,
-    /// `ranking`, `payroll`, `summary`, `payslip` or `other`.
+    /// `ranking`, `payroll`, `summary` or `other`.
     pub kind: &'static str,
+    /// Of a ranking of one post: the post.
+    pub post: String,
+    pub picture: bool,
     /// The file's name without its ending.
     pub name: String,
 }
@@ -53,53 +64,70 @@ pub(super) fn view(files: &[String]) -> Index {
             ..PeriodView::default()
         });
         match parts.as_slice() {
-            [_, _file] => view.links.push(link(path, false)),
+            [_, _file] => view.links.push(link(path)),
             [_, store, rest @ ..] => {
                 if view.stores.last().is_none_or(|s| s.name != *store) {
                     view.stores.push(StoreView { name: (*store).to_owned(), ..StoreView::default() });
                 }
                 if let Some(last) = view.stores.last_mut() {
-                    let slip = rest.first() == Some(&"工资条") && rest.len() > 1;
-                    if slip { &mut last.payslips } else { &mut last.links }.push(link(path, slip));
+                    match (rest, path.rsplit_once('/')) {
+                        (["工资条", file], Some((folder, _))) if file.ends_with(".html") => last.slip(folder, file),
+                        _ => last.links.push(link(path)),
+                    }
                 }
             }
             _ => {}
         }
     }
     let mut periods: Vec<PeriodView> = periods.into_values().collect();
-    for view in &mut periods {
+    for (i, view) in periods.iter_mut().enumerate() {
+        view.open = i == 0 || i < 3 && view.stores.len() <= FEW;
         view.links.sort_by_key(|l| order(l.kind));
         view.stores.iter_mut().for_each(|s| s.links.sort_by_key(|l| order(l.kind)));
     }
     Index { periods }
 }
 
+impl StoreView {
+    fn slip(&mut self, folder: &str, file: &str) {
+        if self.count > 0 {
+            self.payslips.push('/');
+        }
+        self.payslips.push_str(file.strip_suffix(".html").unwrap_or(file));
+        self.folder = href(folder);
+        self.count += 1;
+    }
+}
+
 fn order(kind: &str) -> usize {
     ["ranking", "payroll", "summary"].iter().position(|k| *k == kind).unwrap_or(9)
 }
 
-fn link(path: &str, payslip: bool) -> Link {
+fn link(path: &str) -> Link {
     let file = path.rsplit('/').next().unwrap_or(path);
     let name = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let kind = match () {
-        () if payslip => "payslip",
         () if name.starts_with("排名_") => "ranking",
         () if name.starts_with("工资表_") => "payroll",
         () if name.starts_with("汇总_") => "summary",
         () => "other",
     };
-    Link { href: href(path), kind, name: name.to_owned() }
+    let period = path.split('/').next().unwrap_or_default();
+    // `排名_店_2026-10_售前`
+    let post = name.rsplit_once(&format!("_{period}_")).map_or("", |(_, post)| post);
+    Link { href: href(path), kind, post: post.to_owned(), picture: path.ends_with(".png"), name: name.to_owned() }
 }
 
-/// A relative address: every byte that could mean something is encoded.
+/// A relative address: letters and digits of any script stay, every byte of what could mean something is encoded.
 fn href(path: &str) -> String {
     let mut out = String::new();
-    for byte in path.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => out.push(char::from(byte)),
-            _ => {
-                let _ = write!(out, "%{byte:02X}");
-            }
+    for c in path.chars() {
+        if c.is_alphanumeric() || "-_.~/".contains(c) {
+            out.push(c);
+            continue;
+        }
+        for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out
@@ -115,8 +143,11 @@ mod tests {
             "index.html",
             "2026-09/排名_2026-09.html",
             "2026-10/甲店/工资条/小美 #1.html",
+            "2026-10/甲店/工资条/小雨.html",
+            "2026-10/甲 %店/排名_甲 %店_2026-10.html",
             "2026-10/甲店/工资表_甲店_2026-10.xlsx",
             "2026-10/甲店/排名_甲店_2026-10.html",
+            "2026-10/甲店/排名_甲店_2026-10_售前.png",
             "2026-10/汇总_2026-10.xlsx",
             "2026-10/排名_2026-10.html",
             "2026-W44/甲店/排名_甲店_2026-W44.html",
@@ -128,10 +159,10 @@ mod tests {
         assert_eq!(ids, ["2026-W44", "2026-10", "2026-09"]);
         let october = &index.periods[1];
         assert_eq!(october.links.iter().map(|l| l.kind).collect::<Vec<_>>(), ["ranking", "summary"]);
-        assert_eq!(october.stores[0].links.iter().map(|l| l.kind).collect::<Vec<_>>(), ["ranking", "payroll"]);
-        assert_eq!(
-            october.stores[0].payslips[0].href,
-            "2026-10/%E7%94%B2%E5%BA%97/%E5%B7%A5%E8%B5%84%E6%9D%A1/%E5%B0%8F%E7%BE%8E%20%231.html"
-        );
+        assert_eq!(october.stores[0].links[0].href, "2026-10/甲%20%25店/排名_甲%20%25店_2026-10.html");
+        let store = &october.stores[1];
+        let links: Vec<_> = store.links.iter().map(|l| (l.kind, &*l.post, l.picture)).collect();
+        assert_eq!(links, [("ranking", "", false), ("ranking", "售前", true), ("payroll", "", false)]);
+        assert_eq!((&*store.folder, &*store.payslips, store.count), ("2026-10/甲店/工资条", "小美 #1/小雨", 2));
     }
 }

@@ -84,7 +84,13 @@ impl Pages {
         self.print("card.svg", &card::view(&board::of_group(run, previous, &self.measures)))
     }
 
-    /// One person's page: `工资条/<name>.html`. `row` is the person's home row, `explain` gives the trace of a rule in that row.
+    /// The rules that are lines of a person's page, each with its tree.
+    pub fn lines(scheme: &Scheme) -> impl Iterator<Item = &str> {
+        payslip::lines(scheme).map(|rule| &*rule.name)
+    }
+
+    /// One person's page: `工资条/<name>.html`. `row` is the person's home row, `explain` gives the trace of a rule in that row, where
+    /// other lines need not be opened.
     pub fn payslip(
         &self,
         store: &StoreOutcome,

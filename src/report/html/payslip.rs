@@ -9,7 +9,7 @@ use crate::calc::{CheckSaid, first_cause, said};
 use crate::facts::{Measures, RecordTable};
 use crate::formula::Value;
 use crate::number::Num;
-use crate::scheme::model::{Per, Rule, Section};
+use crate::scheme::model::{Per, Rule, Scheme, Section};
 use crate::trace::Trace;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +29,8 @@ pub(super) struct Payslip {
     pub grade: String,
     pub scheme: String,
     pub document: String,
+    /// The scheme pays anything: else it is a sheet of the assessment.
+    pub pays: bool,
     pub net: Option<Line>,
     pub gross: Option<Line>,
     pub off: Option<Line>,
@@ -107,14 +109,19 @@ struct Desk<'a> {
     traces: BTreeMap<&'a str, Trace>,
 }
 
+/// The rules that are lines of a person's page.
+pub(super) fn lines(scheme: &Scheme) -> impl Iterator<Item = &Rule> {
+    let printed = |r: &&Rule| !matches!(r.section, Section::Work | Section::Employer | Section::Check | Section::List);
+    scheme.rules.iter().filter(|r| r.per == Per::Agent).filter(printed)
+}
+
 pub(super) fn view(
     store: &StoreOutcome,
     row: usize,
     explain: &dyn Fn(&str) -> Option<Trace>,
     measures: &Measures,
 ) -> Payslip {
-    let printed = |r: &&Rule| !matches!(r.section, Section::Work | Section::Employer | Section::Check | Section::List);
-    let rules: Vec<&Rule> = store.scheme.rules.iter().filter(|r| r.per == Per::Agent).filter(printed).collect();
+    let rules: Vec<&Rule> = lines(&store.scheme).collect();
     let desk = Desk {
         store,
         row,
@@ -136,6 +143,7 @@ pub(super) fn view(
         grade: text("等级"),
         scheme: store.scheme.name.to_string(),
         document: store.scheme.document.to_string(),
+        pays: store.scheme.has_pay(),
         net: total(NET),
         gross: total(GROSS),
         off: total(OFF),
@@ -275,7 +283,11 @@ impl Desk<'_> {
             );
         } else {
             let item = |item: &str| traced.contains(&*format!("{} {item}", names::CATALOGUE));
-            remarks::assumed(self.store, |p| traced.contains(p), |t| traced.contains(t), item, &mut all);
+            // What a table gave is named by its row: `岗位底薪 第2行`.
+            let row_of =
+                |name: &str, t: &str| name.strip_prefix(t).is_some_and(|r| r.is_empty() || r.starts_with(" 第"));
+            let table = |t: &str| traced.iter().any(|name| row_of(name, t));
+            remarks::assumed(self.store, |p| traced.contains(p), table, item, &mut all);
         }
         all
     }

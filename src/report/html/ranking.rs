@@ -76,6 +76,8 @@ pub(super) struct Row {
     pub movement: Option<Move>,
     pub name: String,
     pub post: String,
+    /// Where the post stands among those of the ranking, from 1; 0 is none.
+    pub post_number: usize,
     pub store: Option<String>,
     pub newcomer: bool,
     /// Takes part in the ranking only: 考核 is FALSE.
@@ -132,6 +134,7 @@ pub(super) fn view(contest: &Contest<'_>, measures: &Measures) -> Ranking {
             movement: movement::of_place(entry.place.place, entry.before),
             name: public_name(agent),
             post: agent.post().to_owned(),
+            post_number: 0,
             store: contest.group.then(|| entry.store.store.to_string()),
             newcomer: joined_in_span(entry.store, agent),
             stand_in: flag(names::ASSESSED) == Some(&Value::Bool(false)),
@@ -150,6 +153,9 @@ pub(super) fn view(contest: &Contest<'_>, measures: &Measures) -> Ranking {
     };
     let mut headings = looks.iter().map(heading);
     let posts: BTreeSet<String> = rows.iter().map(|r| r.post.clone()).filter(|p| !p.is_empty()).collect();
+    for row in &mut rows {
+        row.post_number = posts.iter().position(|p| *p == row.post).map_or(0, |i| i + 1);
+    }
     Ranking {
         name: contest.name.to_owned(),
         clause: contest.clause.to_owned(),

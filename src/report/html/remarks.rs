@@ -7,6 +7,7 @@ use crate::calc::first_cause;
 use crate::calc::outcome::{StoreOutcome, names};
 use crate::facts::Measures;
 use crate::formula::{ErrorKind, Value};
+use crate::number::Num;
 use crate::scheme::model::{Per, Rule, Section};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -95,20 +96,35 @@ fn public_checks<'a>(store: &'a StoreOutcome, asked: &[&str]) -> Vec<&'a Rule> {
 /// ranking names the check; else it is a conclusion from other checks, which speak for themselves.
 fn alarm(entry: &Entry<'_>, rule: &Rule, asked: &[&str], measures: &Measures) -> Option<String> {
     let value = |column: &str| entry.store.model.value(names::AGENTS, column, entry.place.row);
-    let text = match value(&rule.name)? {
-        Value::Bool(true) => rule.name.to_string(),
-        Value::Text(text) if asked.contains(&&*rule.name) && !text.trim().is_empty() => text.to_string(),
+    let (text, by_rule) = match value(&rule.name)? {
+        Value::Bool(true) => (rule.name.to_string(), true),
+        Value::Text(text) if asked.contains(&&*rule.name) && !text.trim().is_empty() => (text.to_string(), false),
         _ => return None,
     };
     let mut figures = Vec::new();
     for column in uses::direct(&entry.store.model, &rule.name) {
         let look = Look::of(entry.store, &column, measures);
         let (own, store) = (look.figure(value(&column)), look.store_figure(entry.store));
-        if look.compared && own.number.is_some() && store.number.is_some() {
-            figures.push(format!("{column} {}，店铺平均 {}", own.text, store.text));
+        if let (true, Some(number), Some(average)) = (look.compared, &own.number, &store.number) {
+            // The rule that is named after its indicator need not say it twice.
+            let of = if by_rule && text.starts_with(&column) { String::new() } else { format!("{column} ") };
+            figures.push(match times(number, average) {
+                Some(times) => format!("{of}{}，是店铺平均 {} 的 {times}", own.text, store.text),
+                None => format!("{of}{}，店铺平均 {}", own.text, store.text),
+            });
         }
     }
     Some(if figures.is_empty() { text } else { format!("{text}（{}）", figures.join("；")) })
+}
+
+/// How much of the average somebody has: `9.6%`, `2.4 倍`; `None` where that cannot be said.
+fn times(own: &Num, average: &Num) -> Option<String> {
+    let part = own.div(average).filter(|p| !average.is_negative() && !p.is_negative())?;
+    Some(if part >= Num::ONE {
+        format!("{} 倍", part.to_fixed(1))
+    } else {
+        format!("{}%", part.mul(&Num::from(100_i64)).to_fixed(1))
+    })
 }
 
 fn late(contest: &Contest<'_>, shown: &[&str]) -> Vec<Late> {

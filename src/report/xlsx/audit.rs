@@ -18,7 +18,7 @@ use rust_xlsxwriter::XlsxError;
 use std::sync::Arc;
 
 /// 文件, 类型, 工作表, four figures, the check, 说明.
-const WIDTHS: [u32; 9] = [280, 110, 130, 92, 92, 92, 92, 70, 380];
+const WIDTHS: [u32; 9] = [280, 136, 150, 96, 96, 96, 92, 70, 350];
 const LAST: u16 = 8;
 const COUNT: Figure = Figure::Fixed { digits: 0, zero: Zero::Dash };
 
@@ -146,6 +146,7 @@ pub fn totals(page: &mut Page, files: &[&FileAccount], row: u32) -> Result<u32, 
                 let (path, name) = if index == 0 { (&*file.path, &*sheet.sheet) } else { ("", "") };
                 for (col, text) in (0..).zip([path, &measure, name]) {
                     page.text(row, col, text, &styles::prose())?;
+                    page.high(row, widths::lines(text, page.width(col) - widths::INDENT, styles::POINTS, false))?;
                 }
                 let format = styles::body(&Figure::Fixed { digits: 2, zero: Zero::Dash }, Access::Locked);
                 for (col, sum) in (4..).zip(&bins) {
@@ -155,8 +156,6 @@ pub fn totals(page: &mut Page, files: &[&FileAccount], row: u32) -> Result<u32, 
                 let text =
                     format!("ROUND({}+{}+{},6)", Cell { row, col: 4 }, Cell { row, col: 5 }, Cell { row, col: 6 });
                 page.formula(row, 3, &text, &Value::Number(whole.round(6, crate::number::Rounding::Half)), &format)?;
-                let lines = widths::lines(path, page.width(0) - widths::INDENT, styles::POINTS, false);
-                page.height(row, widths::height(lines).max(24))?;
                 row += 1;
             }
         }

@@ -2,7 +2,8 @@
 
 use super::page::Page;
 use super::styles::{self, Access};
-use super::{limits, notes, widths};
+use super::{limits, notes, spare, widths};
+use crate::calc::outcome::names;
 use crate::diag::{Diagnostic, codes};
 use crate::formula::{Content, Formula, Model, Table, Value, lower};
 use crate::origin::Cell;
@@ -31,6 +32,8 @@ pub struct Grid<'a> {
     /// Whether an input of this column may be changed.
     pub open: &'a dyn Fn(&Heading<'_>) -> bool,
     pub notes: bool,
+    /// Empty rows at the end, for what is added by hand.
+    pub spare: u32,
 }
 
 /// Where a table stands.
@@ -56,7 +59,7 @@ const WIDEST: u32 = 300;
 pub fn write(page: &mut Page, grid: &Grid<'_>, row: u32, col: u16) -> Result<Placed, XlsxError> {
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let last_col = col + u16::try_from(grid.table.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
-    let rows = (row + 1, row + count(grid.table.rows.max(1)));
+    let rows = (row + 1, row + (count(grid.table.rows) + grid.spare).max(1));
     let placed = Placed { rows, cols: (col, last_col) };
     let totals = !grid.totals.is_empty();
     let texts: Vec<Option<String>> =
@@ -95,7 +98,7 @@ pub fn write(page: &mut Page, grid: &Grid<'_>, row: u32, col: u16) -> Result<Pla
 /// The formula of a column's cells; `None` for inputs, for a table without rows, and where Excel would refuse it.
 fn live_text(page: &mut Page, grid: &Grid<'_>, content: &Content, name: &str) -> Option<String> {
     let Content::Formula(formula) = content else { return None };
-    if grid.table.rows == 0 {
+    if grid.table.rows == 0 && grid.spare == 0 {
         return None;
     }
     let text = formula_text(grid, formula);
@@ -108,7 +111,8 @@ fn live_text(page: &mut Page, grid: &Grid<'_>, content: &Content, name: &str) ->
 }
 
 fn formula_text(grid: &Grid<'_>, formula: &Formula) -> String {
-    lower::cell_text(grid.model, &grid.table.name, formula)
+    let text = lower::cell_text(grid.model, &grid.table.name, formula);
+    if grid.spare > 0 { spare::guarded(&grid.table.name, &text) } else { text }
 }
 
 fn table_column(heading: &Heading<'_>, text: Option<&str>, total: Option<&Total>) -> x::TableColumn {
@@ -168,8 +172,18 @@ fn column_cells(
         format = format.set_text_wrap();
     }
     let formula = text.map(x::Formula::new);
-    if grid.table.rows == 0 {
+    if grid.table.rows == 0 && grid.spare == 0 {
         page.value(placed.rows.0, col, &Value::Empty, &format)?;
+    }
+    let first_spare = placed.rows.1 + 1 - grid.spare;
+    for row in first_spare..=placed.rows.1 {
+        match &formula {
+            Some(formula) => page.fitting_formula(row, col, formula.clone(), &Value::text(""), &format)?,
+            None if &**heading.name == names::ID => {
+                page.formula(row, col, &spare::id_of_name(&grid.table.name), &Value::text(""), &format)?;
+            }
+            None => page.value(row, col, &Value::Empty, &format)?,
+        }
     }
     for (row, value) in (placed.rows.0..).zip(column.values.iter().take(grid.table.rows)) {
         match &formula {

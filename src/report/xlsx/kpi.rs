@@ -17,26 +17,34 @@ struct KpiColumn<'a> {
     column: &'a Column,
 }
 
-/// Rows that can still be read on one page.
-const LEGIBLE: usize = 48;
+/// The smallest scale that is read without a glass, in per cent.
+const LEGIBLE: u32 = 55;
+/// A4 landscape within its margins, in pixels at 96 dpi; less in width, for programs whose fonts make columns wider.
+const PAPER: (u32, u32) = (960, 690);
+/// Rows of people that a single page takes at a good size.
+const FEW: usize = 30;
 /// Columns of figures that can still be read on one page; more of them, and the scores stand below the indicators.
 const WIDE: usize = 12;
 const FIRST_BLOCK: u32 = 2;
+/// Heights in pixels: of a person's row, and of all above the first of them.
+const PERSON: u32 = 26;
+const HEAD: u32 = 160;
 const HINT: &str = "色条以本栏最大值为满格；绿色数字优于本店水平。空白表示不适用，“–”表示无法计算（如没有询单）。";
 const BARS: [u32; 2] = [0xCB_E8E1, 0xFA_DFC8];
 
-/// The rows of a block of people.
+/// The rows of a block of people, below the store's own where it has anything to compare with.
 #[derive(Clone, Copy)]
 struct Block {
     band: u32,
-    store: u32,
+    store: Option<u32>,
     people: (u32, u32),
 }
 
 impl Block {
-    fn at(band: u32, people: usize) -> Self {
-        let last = band + 2 + u32::try_from(people.max(1)).unwrap_or(u32::MAX);
-        Self { band, store: band + 2, people: (band + 3, last) }
+    fn at(band: u32, people: usize, compared: bool) -> Self {
+        let first = band + 2 + u32::from(compared);
+        let last = first + u32::try_from(people.max(1)).unwrap_or(u32::MAX) - 1;
+        Self { band, store: compared.then_some(band + 2), people: (first, last) }
     }
 }
 
@@ -52,18 +60,31 @@ pub fn sheet(source: &Source<'_>) -> Result<Page, XlsxError> {
     let blocks = blocks(source);
     let mut top = FIRST_BLOCK;
     let mut breaks = Vec::new();
+    let mut frozen = 0;
     for columns in &blocks {
-        let block = Block::at(top, rows.len());
+        let known = |c: &KpiColumn<'_>| {
+            c.heading.group != Group::Person && source.model.value(names::STORE, c.heading.name, 0).is_some()
+        };
+        let block = Block::at(top, rows.len(), columns.iter().any(known));
+        frozen = block.people.0;
         breaks.extend((top > FIRST_BLOCK).then_some(top));
         headings(&mut page, source, columns, block)?;
         people(&mut page, source, columns, block, &rows)?;
         top = block.people.1 + 2;
     }
     let single = blocks.len() == 1;
-    page.sheet.set_freeze_panes(if single { Block::at(FIRST_BLOCK, 0).people.0 } else { 0 }, 2)?;
-    let one_page = rows.len() * blocks.len() <= LEGIBLE;
-    page.sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, u16::from(one_page));
-    if !one_page {
+    page.sheet.set_freeze_panes(if single { frozen } else { 0 }, 2)?;
+    page.sheet.set_landscape().set_paper_size(9);
+    if rows.len() * blocks.len() <= FEW {
+        page.sheet.set_print_fit_to_pages(1, 1);
+    } else {
+        // The scale is ours: programs ignore page breaks where they fit a sheet to a page.
+        let longest = HEAD + PERSON * u32::try_from(rows.len()).unwrap_or(u32::MAX / PERSON);
+        let wide = blocks.iter().map(Vec::len).max().and_then(|n| u16::try_from(n).ok()).unwrap_or(0);
+        let across = PAPER.0 * 100 / page.width_of((0, wide)).max(1);
+        // A block is a page, where that can still be read.
+        let down = Some(PAPER.1 * 100 / longest).filter(|scale| *scale >= LEGIBLE).unwrap_or(100);
+        page.sheet.set_print_scale(u16::try_from(across.min(down).clamp(10, 100)).unwrap_or(100));
         page.sheet.set_page_breaks(&breaks)?;
     }
     page.sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3).set_print_center_horizontally(true);
@@ -97,7 +118,9 @@ fn people(
     block: Block,
     rows: &[usize],
 ) -> Result<(), XlsxError> {
-    store(page, source, columns, block.store)?;
+    if let Some(row) = block.store {
+        store(page, source, columns, row)?;
+    }
     for (at, row) in (block.people.0..).zip(rows) {
         page.value(at, 0, source.agent(names::ID, *row), &styles::body(&Figure::Id, Access::Locked))?;
         for (col, column) in (1..).zip(columns) {
@@ -105,7 +128,7 @@ fn people(
             let (text, value) = person(column, value, &format!("$A{}", at + 1));
             page.formula(at, col, &text, &value, &cell(column))?;
         }
-        page.height(at, 26)?;
+        page.height(at, PERSON)?;
     }
     for (col, column) in (1..).zip(columns) {
         compare(page, column, col, block)?;
@@ -121,12 +144,12 @@ fn headings(page: &mut Page, source: &Source<'_>, columns: &[KpiColumn<'_>], blo
     let mut lines = 1;
     for (col, column) in (1..).zip(columns) {
         let heading = &column.heading;
-        page.text(row, col, heading.name, &styles::heading(heading.group))?;
+        page.text(row, col, &parted(heading.name), &styles::heading(heading.group))?;
         page.note(row, col, &super::notes::about(source.scheme(), heading))?;
         let cells = column.column.values.iter().map(|v| widths::text(&shown(v, &heading.figure), styles::POINTS, true));
         let width = cells.max().unwrap_or(0) + 20 + widths::PADDING;
         page.need(col, width.max(heading_width(heading.name)).clamp(64, 240));
-        lines = lines.max(widths::lines(heading.name, page.width(col), styles::POINTS, true));
+        lines = lines.max(widths::lines(&parted(heading.name), page.width(col), styles::POINTS, true));
     }
     page.height(row, widths::height(lines).max(34))?;
     let mut col = 1;
@@ -138,6 +161,14 @@ fn headings(page: &mut Page, source: &Source<'_>, columns: &[KpiColumn<'_>], blo
         col = last + 1;
     }
     Ok(())
+}
+
+/// A long heading of a score breaks before that word, not within it.
+fn parted(name: &str) -> String {
+    match name.strip_suffix("得分") {
+        Some(of) if of.chars().count() > 2 => format!("{of}\n得分"),
+        _ => name.to_owned(),
+    }
 }
 
 fn cell(column: &KpiColumn<'_>) -> x::Format {
@@ -196,18 +227,16 @@ fn compare(page: &mut Page, column: &KpiColumn<'_>, col: u16, block: Block) -> R
         return Ok(());
     }
     page.pending(block.people, (col, col))?;
-    let Some(better) =
-        column.heading.rule.and_then(|r| r.better).filter(|_| column.heading.group == Group::Rule(Section::Kpi))
-    else {
-        return Ok(());
-    };
+    let better = column.heading.rule.and_then(|r| r.better);
+    let better = better.filter(|_| column.heading.group == Group::Rule(Section::Kpi));
+    let (Some(better), Some(row)) = (better, block.store) else { return Ok(()) };
     let (sign, bar) = match better {
         Better::Higher => (">", BARS[0]),
         Better::Lower => ("<", BARS[1]),
     };
     let cell = |row| column_range(col, (row, row)).split(':').next().unwrap_or_default().to_owned();
-    let (first, store) = (cell(block.people.0), cell(block.store));
-    let store = store.replace(|c: char| c.is_ascii_digit(), "") + "$" + &(block.store + 1).to_string();
+    let (first, store) = (cell(block.people.0), cell(row));
+    let store = store.replace(|c: char| c.is_ascii_digit(), "") + "$" + &(row + 1).to_string();
     let rule = format!("=AND(ISNUMBER({first}),ISNUMBER({store}),{first}{sign}{store})");
     let green = x::ConditionalFormatFormula::new()
         .set_rule(rule.as_str())

@@ -4,7 +4,7 @@ use super::book::protect;
 use super::grid::{self, Grid, Placed, Total};
 use super::page::{Page, structured};
 use super::styles;
-use super::{Source, widths};
+use super::{Source, paper, spare, widths};
 use crate::calc::outcome::names;
 use crate::facts::Adds;
 use crate::formula::model::same;
@@ -23,6 +23,7 @@ pub struct Live {
 
 const HINT: &str =
     "浅黄色的格可以改，改后全部工作表自动重算；白色的格是公式（工作表保护没有密码）。#N/A 表示未知，空白表示不适用。";
+const SPARE_ROWS: &str = "要加记录：在表尾的空行里选姓名，再填日期和内容，序号自动带出，工资随之重算。";
 /// A protected sheet lets no table grow, in any program.
 const MORE_ROWS: &str =
     "要加记录：先撤销工作表保护（“审阅”里，没有密码），再紧接表的最后一行往下写，公式会自动带下来；序号照“核算”页填。";
@@ -45,35 +46,25 @@ pub fn sheet(source: &Source<'_>, table: &Table, name: &str) -> Result<Live, Xls
         totals,
         open: &|h| is_open(h, locked_keys),
         notes: true,
+        spare: spare::rows(source.model, &table.name),
     };
     let placed = grid::write(&mut page, &grid, HEAD_ROW, 0)?;
-    let last_col = placed.cols.1;
     let records = [names::CONDUCT, names::APPRAISAL, names::EXPENSES].iter().any(|n| same(n, &table.name));
-    head(&mut page, source, name, records, &grid.headings)?;
+    let more = match grid.spare {
+        _ if !records => "",
+        0 => MORE_ROWS,
+        _ => SPARE_ROWS,
+    };
+    head(&mut page, source, name, more, &grid.headings)?;
     let corner = Cell { row: placed.rows.0, col: u32::from(placed.cols.0) };
     page.highlight(&format!("=ISNA({corner})"), placed.rows, placed.cols)?;
     let kept =
         u16::try_from(table.columns.iter().position(|c| &*c.name == names::NAME).map_or(1, |i| i + 1)).unwrap_or(1);
     page.sheet.set_freeze_panes(HEAD_ROW + 1, if table.columns.len() > 6 { kept } else { 0 })?;
-    paper(&mut page, last_col);
+    paper::set(&mut page, &grid.headings)?;
     page.sheet.set_footer(source.footer());
     protect(&mut page);
     Ok(Live { page, placed })
-}
-
-/// One page wide, on paper that leaves it legible; a very wide table goes over several pages. Headings are repeated on 工资表
-/// alone: readers that look for names twice in a workbook do not all know that each sheet has its own.
-fn paper(page: &mut Page, last_col: u16) {
-    let width = page.width_of((0, last_col));
-    page.sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3).set_paper_size(if width > 1800 { 8 } else { 9 });
-    if width > 900 {
-        page.sheet.set_landscape();
-    }
-    if width > 3200 {
-        page.sheet.set_print_scale(65).set_page_order(true);
-    } else {
-        page.sheet.set_print_fit_to_pages(1, 0);
-    }
 }
 
 /// What may be changed: what comes from outside, but not the keys by which tables join.
@@ -87,7 +78,7 @@ fn head(
     page: &mut Page,
     source: &Source<'_>,
     name: &str,
-    records: bool,
+    more: &str,
     headings: &[Heading<'_>],
 ) -> Result<(), XlsxError> {
     page.text(
@@ -96,10 +87,7 @@ fn head(
         &format!("{name} · {} · {}", source.outcome.store, source.outcome.period.title()),
         &styles::title(),
     )?;
-    let hint = if records { format!("{HINT}{MORE_ROWS}") } else { HINT.to_owned() };
-    page.text(1, 0, &hint, &styles::hint())?;
     page.height(0, 34)?;
-    page.height(1, 22)?;
     page.height(BAND_ROW, 22)?;
     let mut col = 0;
     for run in headings.chunk_by(|a, b| a.group == b.group) {
@@ -111,7 +99,14 @@ fn head(
         page.merged(BAND_ROW, (col, last), label, &styles::band(run[0].group))?;
         col = last + 1;
     }
-    Ok(())
+    hint(page, &format!("{HINT}{more}"), col.saturating_sub(1))
+}
+
+/// The hint over the table's width: what goes beyond would make the print smaller.
+fn hint(page: &mut Page, text: &str, last_col: u16) -> Result<(), XlsxError> {
+    let lines = widths::lines(text, page.width_of((0, last_col)), 9, false);
+    page.merged(1, (0, last_col), text, &styles::hint().set_text_wrap())?;
+    page.height(1, 4 + lines * 18)
 }
 
 /// What stands under 核算: sums of the known figures of pay over those who are paid here, of additive measures over everybody;

@@ -12,10 +12,12 @@ mod live;
 mod notes;
 mod package;
 mod page;
+mod paper;
 mod pay;
 mod policy;
 mod roster;
 mod slips;
+mod spare;
 mod styles;
 mod summary;
 mod validate;
@@ -86,8 +88,9 @@ impl Source<'_> {
             }
         }
         let policy = policy::sheet(self, &sheets)?;
+        let agents = self.names_of_agents(&sheets, &live);
         for ((table, _), sheet) in sheets.iter().zip(&mut live) {
-            validate::live(self, &policy, table, sheet)?;
+            validate::live(self, &policy, table, sheet, agents.as_deref())?;
         }
         for (name, place) in &policy.names {
             book.name(name, place)?;
@@ -114,6 +117,14 @@ impl Source<'_> {
         book.add(policy.page)?;
         book.add(audit::sheet(self)?)?;
         Ok(book)
+    }
+
+    /// Where the names of the people stand: `核算!$B$5:$B$8`.
+    fn names_of_agents(&self, sheets: &[(&str, String)], live: &[live::Live]) -> Option<String> {
+        let at = sheets.iter().position(|(t, _)| same(t, names::AGENTS))?;
+        let column = self.model.table(names::AGENTS)?.columns.iter().position(|c| same(&c.name, names::NAME))?;
+        let (col, rows) = (u16::try_from(column).ok()?, live.get(at)?.placed.rows);
+        Some(format!("{}!{}:{}", sheets[at].1, absolute(rows.0, col), absolute(rows.1, col)))
     }
 
     /// The live tables with the names of their sheets, in the order of the tabs.

@@ -52,7 +52,13 @@ pub fn columns<'a>(source: &Source<'a>) -> Vec<PayColumn<'a>> {
         _ => None,
     };
     let filled = |c: &PayColumn<'_>| {
-        c.heading.group != Group::Person || c.column.values.iter().any(|v| !v.to_string().is_empty())
+        let said = |v: &Value| !matches!(v, Value::Empty | Value::Bool(false)) && *v != Value::text("");
+        match c.heading.group {
+            Group::Person => c.column.values.iter().any(|v| !v.to_string().is_empty()),
+            // Of checks and lists only those that say something of somebody are signed.
+            Group::Rule(Section::Check | Section::List) => c.column.values.iter().any(said),
+            _ => true,
+        }
     };
     let mut ranked: Vec<(usize, PayColumn<'a>)> =
         all.into_iter().filter(filled).filter_map(|c| Some((rank(&c)?, c))).collect();
@@ -103,6 +109,15 @@ impl PayColumn<'_> {
             // An empty cell that is looked up would come as 0.
             return (format!("{found}&\"\""), if value.is_error() { value } else { Value::text(value.to_string()) });
         }
+        if column_of_flags(self.column) {
+            let text = format!("IF(ISNA({found}),\"{PENDING}\",IF({found}=TRUE,\"是\",\"\"))");
+            let said = match value {
+                Value::Error(fault) if fault.kind == ErrorKind::NA => Value::text(PENDING),
+                Value::Error(_) => value,
+                other => Value::text(if other.is_true() { "是" } else { "" }),
+            };
+            return (text, said);
+        }
         let rounded = matches!(self.heading.rule.map(|r| r.round), Some(Round::To(digits)) if digits <= 2);
         let (figure, value) = match value {
             Value::Error(fault) if fault.kind == ErrorKind::NA => (found.clone(), Value::text(PENDING)),
@@ -114,10 +129,16 @@ impl PayColumn<'_> {
     }
 }
 
+/// Checks that are TRUE or say nothing.
+fn column_of_flags(column: &Column) -> bool {
+    let flag = |v: &Value| matches!(v, Value::Bool(_) | Value::Error(_) | Value::Empty) || *v == Value::text("");
+    column.values.iter().any(|v| matches!(v, Value::Bool(_))) && column.values.iter().all(flag)
+}
+
 /// Whether the scheme pays anybody; one that only assesses has a sheet of verdicts to sign, and no slips.
 #[must_use]
 pub fn pays(source: &Source<'_>) -> bool {
-    columns(source).iter().any(|c| c.is_money() && !c.is_verdict())
+    source.scheme().has_pay()
 }
 
 /// The sheet.
@@ -153,8 +174,8 @@ fn headings(page: &mut Page, source: &Source<'_>, columns: &[PayColumn<'_>], las
     page.merged(0, (0, last_col), &title, &center(styles::title()))?;
     page.height(0, 42)?;
     let version = if scheme.version.is_empty() { String::new() } else { format!("（{}）", scheme.version) };
-    let about =
-        format!("部门：客服部    制度：{}{version}    账期：{}    单位：元", scheme.name, outcome.period.span());
+    let unit = if pays(source) { "    单位：元" } else { "" };
+    let about = format!("部门：客服部    制度：{}{version}    账期：{}{unit}", scheme.name, outcome.period.span());
     page.merged(1, (0, last_col), &about, &center(styles::hint()))?;
     page.height(1, 24)?;
     page.height(BAND_ROW, 24)?;
@@ -239,6 +260,10 @@ fn people(
         page.text(at, u16::try_from(columns.len()).unwrap_or(u16::MAX) + 1, "", &text_format)?;
     }
     let total_row = last + 1;
+    // Verdicts are not added up.
+    if !pays(source) {
+        return Ok(total_row + 1);
+    }
     page.text(total_row, 0, "合计", &styles::total(&Figure::Id))?;
     for (col, column) in (1..).zip(columns) {
         let format = styles::total(&column.figure());

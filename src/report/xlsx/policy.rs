@@ -27,10 +27,12 @@ pub struct Policy {
 }
 
 /// The sheet's columns: 名称, 数值, 单位, 条款, 说明, 公式.
-const WIDTHS: [u32; 6] = [168, 112, 96, 210, 300, 460];
+const WIDTHS: [u32; 6] = [210, 128, 96, 210, 290, 450];
 const HEADS: [&str; 6] = ["名称", "数值", "单位", "条款", "说明", "假定"];
 const RULE_HEADS: [&str; 6] = ["名称", "类别", "舍入", "条款", "说明", "公式（与工作簿里的公式相同）"];
-const CLAUSE_HEADS: [&str; 5] = ["条款", "标题", "处理", "由什么完成", "内容"];
+const CLAUSE_HEADS: [&str; 4] = ["条款", "标题", "处理", "由什么完成"];
+/// What a clause says has the width of words and formulas.
+const CLAUSE_TEXT: (u16, u16) = (4, 5);
 const SHEET: &str = "制度";
 
 /// The sheet; `live` are the tables that have sheets of their own.
@@ -82,12 +84,11 @@ fn heads(page: &mut Page, row: u32, title: &str, heads: &[&str]) -> Result<u32, 
 
 /// A row of texts as high as the fullest of them.
 fn prose(page: &mut Page, row: u32, from: u16, texts: &[&str]) -> Result<(), XlsxError> {
-    let mut lines = 1;
     for (col, text) in (from..).zip(texts) {
         page.text(row, col, text, &styles::prose())?;
-        lines = lines.max(widths::lines(text, page.width(col) - widths::INDENT, styles::POINTS, false));
+        page.high(row, widths::lines(text, page.width(col) - widths::INDENT, styles::POINTS, false))?;
     }
-    page.height(row, widths::height(lines).max(24))
+    Ok(())
 }
 
 /// Params and the names of the period, each with its defined name.
@@ -178,6 +179,7 @@ fn scheme_table(policy: &mut Policy, source: &Source<'_>, table: &Table, row: u3
         totals: Vec::new(),
         open: &|_| true,
         notes: false,
+        spare: 0,
     };
     let placed = grid::write(page, &grid, row + 1, 0)?;
     policy.tables.push((table.name.to_string(), placed));
@@ -232,8 +234,12 @@ fn clauses(page: &mut Page, source: &Source<'_>, row: u32) -> Result<(), XlsxErr
         return Ok(());
     }
     let first = heads(page, row, "条款", &CLAUSE_HEADS)?;
+    page.merged(first - 1, CLAUSE_TEXT, "内容", &styles::heading(Group::Person))?;
     for (row, clause) in (first..).zip(clauses) {
-        prose(page, row, 0, &[&clause.id, &clause.heading, status(clause.status), &clause.by(), &clause.text])?;
+        prose(page, row, 0, &[&clause.id, &clause.heading, status(clause.status), &clause.by()])?;
+        page.merged(row, CLAUSE_TEXT, &clause.text, &styles::prose())?;
+        let room = page.width_of(CLAUSE_TEXT) - widths::INDENT;
+        page.high(row, widths::lines(&clause.text, room, styles::POINTS, false))?;
     }
     Ok(())
 }

@@ -12,8 +12,11 @@ use rust_xlsxwriter::{Color, FormatAlign, FormatBorder, XlsxError};
 
 /// Rows of a strip: title, headings, figures, the line to cut along.
 const STRIP: u32 = 4;
-/// A4 landscape within its margins, in pixels at 96 dpi; less in width, for programs whose fonts make columns wider.
-const PAGE: (u32, u32) = (850, 690);
+/// A4 within its margins, upright and landscape, in pixels at 96 dpi; less in width, for programs whose fonts make columns wider.
+const UPRIGHT: (u32, u32) = (660, 1015);
+const LANDSCAPE: (u32, u32) = (960, 690);
+/// The smallest scale, in per cent, at which strips stand on upright paper: twice as many to a page.
+const LEGIBLE: u32 = 75;
 const MARGIN: f64 = 0.4;
 
 /// The sheet.
@@ -78,11 +81,16 @@ fn one(
 /// As many whole strips a page as fit. The scale is ours: programs ignore page breaks where they fit a sheet to a page.
 fn paginate(page: &mut Page, strip: u32, used: u32, last_col: u16) -> Result<(), XlsxError> {
     let width = page.width_of((0, last_col)).max(1);
-    let scale = (PAGE.0 * 100 / width).clamp(10, 100);
-    let strips = (PAGE.1 * 100 / scale / strip.max(1)).max(1);
+    let upright = UPRIGHT.0 * 100 / width >= LEGIBLE;
+    let (across, down) = if upright { UPRIGHT } else { LANDSCAPE };
+    let scale = (across * 100 / width).clamp(10, 100);
+    let strips = (down * 100 / scale / strip.max(1)).max(1);
     let step = strips * STRIP;
     let breaks: Vec<u32> = (1..used.div_ceil(step)).map(|n| n * step).collect();
-    page.sheet.set_landscape().set_paper_size(9).set_print_scale(u16::try_from(scale).unwrap_or(100));
+    if !upright {
+        page.sheet.set_landscape();
+    }
+    page.sheet.set_paper_size(9).set_print_scale(u16::try_from(scale).unwrap_or(100));
     page.sheet.set_margins(MARGIN, MARGIN, MARGIN, 0.6, 0.3, 0.3).set_print_center_horizontally(true);
     page.sheet.set_page_breaks(&breaks)?;
     Ok(())

@@ -5,20 +5,28 @@ use super::limits::LIST_UNITS;
 use super::live::Live;
 use super::page::absolute;
 use super::policy::Policy;
+use super::spare;
 use crate::calc::outcome::names;
 use crate::formula::model::same;
-use crate::formula::{Content, Table, Type};
+use crate::formula::{Column, Content, Table, Type};
 use rust_xlsxwriter as x;
 use rust_xlsxwriter::XlsxError;
 
 /// The inputs of a live sheet.
-pub fn live(source: &Source<'_>, policy: &Policy, table: &str, sheet: &mut Live) -> Result<(), XlsxError> {
+pub fn live(
+    source: &Source<'_>,
+    policy: &Policy,
+    table: &str,
+    sheet: &mut Live,
+    people: Option<&str>,
+) -> Result<(), XlsxError> {
     let Some(table) = source.model.table(table) else { return Ok(()) };
     for (index, column) in (0_u16..).zip(&table.columns) {
         if !matches!(column.content, Content::Input(_)) {
             continue;
         }
-        let Some(validation) = validation(source, policy, table, &column.name, column.ty)? else { continue };
+        let people = people.filter(|_| spare::rows(source.model, &table.name) > 0);
+        let Some(validation) = validation(source, policy, table, column, people)? else { continue };
         let col = sheet.placed.cols.0 + index;
         let rows = sheet.placed.rows;
         sheet.page.sheet.add_data_validation(rows.0, col, rows.1, col, &validation)?;
@@ -30,17 +38,18 @@ fn validation(
     source: &Source<'_>,
     policy: &Policy,
     table: &Table,
-    column: &str,
-    ty: Type,
+    column: &Column,
+    people: Option<&str>,
 ) -> Result<Option<x::DataValidation>, XlsxError> {
     let new = x::DataValidation::new;
-    let list = match (&*table.name, column) {
+    let list = match (&*table.name, &*column.name) {
         (_, names::POST) => Some(posts(source, policy)?),
+        (_, names::NAME) => people.map(|range| new().allow_list_formula(x::Formula::new(range))),
         (names::CONDUCT, names::ITEM) => catalogue(policy, 0).map(|range| new().allow_list_formula(range)),
         (names::CONDUCT, names::LEVEL) => Some(levels(source)?),
         _ => None,
     };
-    let validation = match (list, ty) {
+    let validation = match (list, column.ty) {
         (Some(list), _) => list,
         (None, Type::Bool) => new().allow_list_strings(&["TRUE", "FALSE"])?,
         (None, Type::Number) => new().allow_decimal_number(x::DataValidationRule::Between(-1e12, 1e12)),

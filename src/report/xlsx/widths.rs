@@ -9,8 +9,8 @@ pub const PADDING: u32 = 9;
 pub const INDENT: u32 = 9;
 /// The arrow of a filter in a heading.
 pub const ARROW: u32 = 16;
-/// Height of a line of text at 10 pt, with the air that 微软雅黑 needs.
-const LINE: u32 = 18;
+/// Height of a line of text at 10 pt: what the fonts need that stand in for 微软雅黑, which needs 18.
+const LINE: u32 = 20;
 
 /// The width of one line of text at `points`.
 #[must_use]
@@ -55,17 +55,15 @@ pub fn height(lines: u32) -> u32 {
     (lines.max(1) * LINE + 6).min(540)
 }
 
-/// A wide character is a word of its own; the rest is parted after spaces.
+/// A wide character is a word of its own, with what may not be parted from it; the rest is parted after spaces.
 fn words(paragraph: &str) -> impl Iterator<Item = &str> {
     let mut rest = paragraph;
     std::iter::from_fn(move || {
         let mut end = 0;
-        for c in rest.chars() {
-            if is_wide(c) && end > 0 {
-                break;
-            }
+        let mut characters = rest.chars().peekable();
+        while let Some(c) = characters.next() {
             end += c.len_utf8();
-            if is_wide(c) || c == ' ' {
+            if characters.peek().is_some_and(|next| may_break(c, *next)) {
                 break;
             }
         }
@@ -73,6 +71,13 @@ fn words(paragraph: &str) -> impl Iterator<Item = &str> {
         rest = tail;
         (!word.is_empty()).then_some(word)
     })
+}
+
+/// No line begins with what closes, none ends with what opens.
+fn may_break(before: char, after: char) -> bool {
+    let closes = ")]}\"%,.;:!?）】》、，。；：！？”’".contains(after);
+    let opens = "([{（【《“‘".contains(before);
+    !closes && !opens && (before == ' ' || is_wide(before) || is_wide(after))
 }
 
 fn is_wide(c: char) -> bool {
@@ -110,6 +115,11 @@ mod tests {
         assert_eq!(lines("一二三四五六七", 3 * 16 + PADDING, 12, false), 3);
         assert_eq!(lines("甲\n乙\n\n丙", 200, 10, false), 4);
         assert_eq!(lines("", 200, 10, false), 1);
+        assert_eq!(lines("一二三）四", 3 * 16 + PADDING, 12, false), 2);
+        assert_eq!(
+            words("[@转化率]*[@销售额]").collect::<Vec<_>>(),
+            ["[@", "转", "化", "率]", "*[@", "销", "售", "额]"]
+        );
         let word = "x".repeat(100);
         assert!(lines(&word, 100, 10, false) >= 8);
     }

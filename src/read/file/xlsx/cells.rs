@@ -1,9 +1,10 @@
 //! The cells of one sheet, from its tokens: where each is, what it holds, and what no two programs read alike, which is refused.
 
+use super::plain::{self, Content, PlainCell};
 use super::strings::{Strings, Text, unescape};
 use super::styles::Style;
 use super::tokens::{Token, Tokens, append};
-use super::value;
+use super::value::{self, Kind};
 use crate::diag::{Diagnostic, codes};
 use crate::origin::Cell;
 use crate::read::file::address;
@@ -47,24 +48,24 @@ pub(super) fn walk<R: Read>(
 ) -> Result<Found, Stop> {
     let mut walk = Walk {
         sheet,
-        book,
-        deliver: mode == Mode::Deliver,
-        found: Found::default(),
+        delivery: Delivery { book, deliver: mode == Mode::Deliver, hidden: false, hidden_rows: 0, cells: 0 },
+        merges: Vec::new(),
         inside: Inside::Elsewhere,
         next_row: 0,
         next_col: 0,
         at: Cell { row: 0, col: 0 },
-        row: RowState::default(),
         cell: CellState::default(),
         value: String::new(),
         inline: Text::default(),
-        cells: 0,
     };
     let mut rows = 0_u32;
     loop {
+        if walk.inside == Inside::Row {
+            walk.plain_cells(tokens, feed)?;
+        }
         let token = match tokens.next() {
             Ok(Some(token)) => token,
-            Ok(None) => return Ok(walk.found),
+            Ok(None) => return Ok(Found { merges: walk.merges, hidden_rows: walk.delivery.hidden_rows }),
             Err(fault) => return Err(Refusal::xml(part, fault).stop(feed)),
         };
         walk.token(&token, tokens, feed)?;
@@ -89,30 +90,10 @@ enum Inside {
     Other(u32),
 }
 
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Kind {
-    #[default]
-    Number,
-    Shared,
-    Text,
-    Inline,
-    Bool,
-    Error,
-    Date,
-    Unknown,
-}
-
-#[derive(Default)]
-struct RowState {
-    hidden: bool,
-    counted: bool,
-}
-
 #[derive(Default)]
 struct CellState {
     kind: Kind,
     style: usize,
-    wanted: bool,
     formula: bool,
     values: u32,
     pieces: u32,
@@ -121,19 +102,16 @@ struct CellState {
 
 struct Walk<'w> {
     sheet: &'w str,
-    book: &'w mut Book,
-    deliver: bool,
-    found: Found,
+    delivery: Delivery<'w>,
+    merges: Vec<Merge>,
     inside: Inside,
     next_row: u32,
     next_col: u32,
     at: Cell,
-    row: RowState,
     cell: CellState,
     /// The text of `<v>`.
     value: String,
     inline: Text,
-    cells: u64,
 }
 
 impl Walk<'_> {
@@ -181,8 +159,8 @@ impl Walk<'_> {
             (Inside::Data, Token::Close(range)) if name(range) == "sheetData" => self.inside = Inside::Elsewhere,
             (Inside::Elsewhere, Token::Open(range)) => match name(range) {
                 "sheetData" => self.inside = Inside::Data,
-                "mergeCell" if self.found.merges.len() < MERGES => {
-                    self.found.merges.extend(tokens.attribute("ref").and_then(address::range));
+                "mergeCell" if self.merges.len() < MERGES => {
+                    self.merges.extend(tokens.attribute("ref").and_then(address::range));
                 }
                 _ => {}
             },
@@ -205,8 +183,7 @@ impl Walk<'_> {
         }
         self.next_row = row + 1;
         self.next_col = 0;
-        let hidden = tokens.attribute("hidden").is_some_and(|h| h == "1" || h == "true");
-        self.row = RowState { hidden, counted: false };
+        self.delivery.hidden = tokens.attribute("hidden").is_some_and(|h| h == "1" || h == "true");
         self.inside = Inside::Row;
         Ok(())
     }
@@ -229,16 +206,7 @@ impl Walk<'_> {
         self.at.col = col;
         self.next_col = col + 1;
         self.cell = CellState {
-            kind: match tokens.attribute("t") {
-                None | Some("n") => Kind::Number,
-                Some("s") => Kind::Shared,
-                Some("str") => Kind::Text,
-                Some("inlineStr") => Kind::Inline,
-                Some("b") => Kind::Bool,
-                Some("e") => Kind::Error,
-                Some("d") => Kind::Date,
-                Some(_) => Kind::Unknown,
-            },
+            kind: tokens.attribute("t").map_or(Kind::Number, |t| Kind::of(t.as_bytes())),
             style: tokens.attribute("s").and_then(|s| s.parse().ok()).unwrap_or(0),
             ..CellState::default()
         };
@@ -271,72 +239,40 @@ impl Walk<'_> {
         if empty && !self.cell.formula {
             return Ok(());
         }
-        self.count(feed)?;
-        if !self.deliver {
-            return Ok(());
-        }
-        if feed.begin(self.at.row)? == Step::NextSheet {
-            self.deliver = false;
-            return Ok(());
-        }
-        self.cell.wanted = feed.wants(self.at.col);
-        if self.cell.wanted {
-            let raw = if empty { Raw::Uncached } else { self.raw(feed) };
-            feed.push(self.at.col, raw);
-        } else if !self.shows_nothing() {
-            feed.pass();
-        }
-        if self.cell.inline {
-            self.inline.end();
+        let text = if self.cell.inline { self.inline.end() } else { &self.value };
+        let value = Value { kind: self.cell.kind, style: self.cell.style, text, uncached: empty };
+        self.delivery.cell(self.at, &value, feed)
+    }
+
+    /// Takes the cells that are spelt as usual; what comes behind them is for the tokens.
+    fn plain_cells<R: Read>(&mut self, tokens: &mut Tokens<R>, feed: &mut Feed<'_>) -> Result<(), Stop> {
+        while let Some(from) = tokens.at_whole()
+            && let Some(cell) = plain::cell(tokens.text(), from)
+            && cell.at.row == self.at.row
+            && cell.at.col >= self.next_col
+        {
+            self.plain_cell(&cell, tokens.text(), feed)?;
+            tokens.take_whole(cell.end);
         }
         Ok(())
     }
 
-    /// Whether a cell that is not wanted, and therefore not converted, is an empty text.
-    fn shows_nothing(&mut self) -> bool {
-        match self.cell.kind {
-            Kind::Shared => self.value.parse().ok().and_then(|i| self.book.strings.is_empty(i)).unwrap_or(false),
-            Kind::Inline => self.inline.is_empty(),
-            Kind::Text => self.value.is_empty() && !(self.cell.formula && self.cell.values == 0),
-            _ => false,
-        }
-    }
-
-    fn raw(&mut self, feed: &Feed<'_>) -> Raw {
-        let value = self.value.as_str();
-        match self.cell.kind {
-            Kind::Number => {
-                let style = self.book.styles.get(self.cell.style).copied().unwrap_or(Style::Number);
-                value::number(value, style, self.book.from_1904)
+    fn plain_cell(&mut self, cell: &PlainCell, source: &str, feed: &mut Feed<'_>) -> Result<(), Stop> {
+        self.at.col = cell.at.col;
+        self.next_col = cell.at.col + 1;
+        let text = match &cell.content {
+            Content::Nothing => return Ok(()),
+            // Only a text has an empty value.
+            Content::Value(range) if range.is_empty() && cell.kind != Kind::Text => return Ok(()),
+            Content::Value(range) => &source[range.clone()],
+            Content::Inline(text) => {
+                self.value.clear();
+                text.append(source, &mut self.value);
+                &self.value
             }
-            Kind::Shared => {
-                let cell = value.parse().ok().and_then(|index| self.book.strings.cell(index, feed));
-                cell.unwrap_or_else(|| value::malformed(value))
-            }
-            Kind::Inline => feed.text(self.inline.end()),
-            Kind::Text => {
-                let mut text = String::new();
-                unescape(value, &mut text);
-                feed.text(&text)
-            }
-            Kind::Bool => value::boolean(value),
-            Kind::Error if feed.fault(value) == Some(Fault::Control) => value::malformed(value),
-            Kind::Error => Raw::Error(value.into()),
-            Kind::Date => value::iso(value),
-            Kind::Unknown => value::malformed(value),
-        }
-    }
-
-    fn count(&mut self, feed: &Feed<'_>) -> Result<(), Stop> {
-        self.cells += 1;
-        if self.cells > feed.limits().cells {
-            return Err(feed.over("cells", self.cells));
-        }
-        if self.row.hidden && !self.row.counted {
-            self.found.hidden_rows += 1;
-            self.row.counted = true;
-        }
-        Ok(())
+        };
+        let value = Value { kind: cell.kind, style: cell.style, text, uncached: false };
+        self.delivery.cell(cell.at, &value, feed)
     }
 
     fn odd(&self, feed: &Feed<'_>) -> Stop {
@@ -349,6 +285,85 @@ impl Walk<'_> {
 
     fn misplaced(&self, address: &str, feed: &Feed<'_>) -> Stop {
         Box::new(named(feed.about_sheet(codes::MISPLACED_CELL, self.sheet, Some(self.at)), address))
+    }
+}
+
+/// A value as it stands, and how it is to be read.
+struct Value<'t> {
+    kind: Kind,
+    style: usize,
+    text: &'t str,
+    /// Of a formula that was not calculated.
+    uncached: bool,
+}
+
+/// The way of the cells to the feed, and what is counted on it.
+struct Delivery<'w> {
+    book: &'w mut Book,
+    deliver: bool,
+    /// The row is hidden, and has not been counted yet.
+    hidden: bool,
+    hidden_rows: u32,
+    cells: u64,
+}
+
+impl Delivery<'_> {
+    fn cell(&mut self, at: Cell, value: &Value<'_>, feed: &mut Feed<'_>) -> Result<(), Stop> {
+        self.cells += 1;
+        if self.cells > feed.limits().cells {
+            return Err(feed.over("cells", self.cells));
+        }
+        if std::mem::take(&mut self.hidden) {
+            self.hidden_rows += 1;
+        }
+        if !self.deliver {
+            return Ok(());
+        }
+        if feed.begin(at.row)? == Step::NextSheet {
+            self.deliver = false;
+        } else if feed.wants(at.col) {
+            feed.push(at.col, value.raw(self.book, feed));
+        } else if !value.is_nothing(&self.book.strings) {
+            feed.pass();
+        }
+        Ok(())
+    }
+}
+
+impl Value<'_> {
+    /// Whether a cell that is not wanted, and therefore not converted, is an empty text.
+    fn is_nothing(&self, strings: &Strings) -> bool {
+        match self.kind {
+            Kind::Shared => self.text.parse().ok().and_then(|i| strings.is_empty(i)).unwrap_or(false),
+            Kind::Inline | Kind::Text => self.text.is_empty() && !self.uncached,
+            _ => false,
+        }
+    }
+
+    fn raw(&self, book: &mut Book, feed: &Feed<'_>) -> Raw {
+        let text = self.text;
+        match self.kind {
+            _ if self.uncached => Raw::Uncached,
+            Kind::Number => {
+                let style = book.styles.get(self.style).copied().unwrap_or(Style::Number);
+                value::number(text, style, book.from_1904)
+            }
+            Kind::Shared => {
+                let cell = text.parse().ok().and_then(|index| book.strings.cell(index, feed));
+                cell.unwrap_or_else(|| value::malformed(text))
+            }
+            Kind::Inline => feed.text(text),
+            Kind::Text => {
+                let mut unescaped = String::new();
+                unescape(text, &mut unescaped);
+                feed.text(&unescaped)
+            }
+            Kind::Bool => value::boolean(text),
+            Kind::Error if feed.fault(text) == Some(Fault::Control) => value::malformed(text),
+            Kind::Error => Raw::Error(text.into()),
+            Kind::Date => value::iso(text),
+            Kind::Unknown => value::malformed(text),
+        }
     }
 }
 

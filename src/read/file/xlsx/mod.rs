@@ -2,6 +2,7 @@
 //! `calamine` is somewhat slower and misreads some damaged files in silence; tests hold this reader against it.
 
 mod cells;
+mod plain;
 mod strings;
 mod styles;
 mod tokens;

@@ -1,5 +1,6 @@
 //! The shared texts of a workbook: one long text and where each ends, made into cells only where a wanted column asks for them.
 
+use super::plain::{self, PlainText};
 use super::tokens::{Token, Tokens, append};
 use crate::read::file::feed::{Feed, Stop};
 use crate::read::file::package::Refusal;
@@ -24,23 +25,21 @@ impl Strings {
         let mut inside = false;
         let mut item = Text::default();
         let most = feed.limits().texts.min(u64::from(u32::MAX));
-        while let Some(token) = tokens.next().map_err(fault)? {
+        loop {
+            while let Some(from) = tokens.at_whole().filter(|_| !inside)
+                && let Some((text, end)) = plain::item(tokens.text(), from)
+            {
+                text.append(tokens.text(), &mut strings.text);
+                strings.end(most, feed)?;
+                tokens.take_whole(end);
+            }
+            let Some(token) = tokens.next().map_err(fault)? else { break };
             match token {
                 Token::Open(name) if &tokens.text()[name.clone()] == "si" => inside = true,
                 Token::Close(name) if &tokens.text()[name.clone()] == "si" => {
                     inside = false;
                     strings.text.push_str(item.end());
-                    strings.ends.push(u32::try_from(strings.text.len()).unwrap_or(u32::MAX));
-                    let (count, size) = (wide(strings.ends.len()), wide(strings.text.len()));
-                    if count > feed.limits().strings {
-                        return Err(feed.over("strings", count));
-                    }
-                    if size > most {
-                        return Err(feed.over("texts", size));
-                    }
-                    if count.is_multiple_of(1024) {
-                        feed.check_time()?;
-                    }
+                    strings.end(most, feed)?;
                 }
                 token if inside => item.token(&token, &tokens),
                 _ => {}
@@ -48,6 +47,19 @@ impl Strings {
         }
         strings.made.resize(strings.ends.len(), 0);
         Ok(strings)
+    }
+
+    /// A text has come to its end.
+    fn end(&mut self, most: u64, feed: &Feed<'_>) -> Result<(), Stop> {
+        self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
+        let (count, size) = (wide(self.ends.len()), wide(self.text.len()));
+        if count > feed.limits().strings {
+            return Err(feed.over("strings", count));
+        }
+        if size > most {
+            return Err(feed.over("texts", size));
+        }
+        if count.is_multiple_of(1024) { feed.check_time() } else { Ok(()) }
     }
 
     /// The text of this number, as a cell.
@@ -103,8 +115,7 @@ impl Text {
             Token::Close(name) => match tokens.part(name.clone()) {
                 "t" => {
                     if let Some(preserve) = self.run_open.take() {
-                        let run = if preserve { &*self.run } else { self.run.trim_matches([' ', '\t', '\r', '\n']) };
-                        unescape(run, &mut self.whole);
+                        append_run(&self.run, preserve, &mut self.whole);
                     }
                 }
                 "rPh" => self.phonetic = false,
@@ -116,10 +127,6 @@ impl Text {
         }
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.whole.is_empty()
-    }
-
     /// The text; what comes next begins anew.
     pub fn end(&mut self) -> &str {
         std::mem::swap(&mut self.whole, &mut self.run);
@@ -128,6 +135,18 @@ impl Text {
         self.phonetic = false;
         &self.run
     }
+}
+
+impl PlainText {
+    /// Adds the text; `source` is what it was taken from.
+    pub fn append(&self, source: &str, out: &mut String) {
+        append_run(&source[self.range.clone()], self.preserve, out);
+    }
+}
+
+/// Adds the content of one `<t>`, its outer spaces only where they are to be preserved.
+fn append_run(run: &str, preserve: bool, out: &mut String) {
+    unescape(if preserve { run } else { run.trim_matches([' ', '\t', '\r', '\n']) }, out);
 }
 
 /// Adds a text with `_x000D_` and its like made the characters that they stand for (in UTF-16).

@@ -9,6 +9,36 @@ use crate::read::file::raw::{Fault, Raw};
 const DIGITS: usize = 15;
 const SHOWN: usize = 40;
 
+/// What a cell says that its value is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Kind {
+    #[default]
+    Number,
+    Shared,
+    Text,
+    Inline,
+    Bool,
+    Error,
+    Date,
+    Unknown,
+}
+
+impl Kind {
+    /// By the cell's attribute `t`.
+    pub fn of(attribute: &[u8]) -> Self {
+        match attribute {
+            b"n" => Self::Number,
+            b"s" => Self::Shared,
+            b"str" => Self::Text,
+            b"inlineStr" => Self::Inline,
+            b"b" => Self::Bool,
+            b"e" => Self::Error,
+            b"d" => Self::Date,
+            _ => Self::Unknown,
+        }
+    }
+}
+
 /// A number in a style.
 pub(super) fn number(text: &str, style: Style, from_1904: bool) -> Raw {
     let text = text.trim_ascii();

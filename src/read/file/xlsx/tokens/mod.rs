@@ -70,6 +70,17 @@ impl<R: Read> Tokens<R> {
         found.map(|(_, value)| &text[value.clone()])
     }
 
+    /// Where a whole element may be taken at once: inside another one that has not ended, and with room for three levels.
+    pub fn at_whole(&self) -> Option<usize> {
+        let depth = self.starts.len();
+        (self.empty.is_none() && depth > 0 && depth + 3 < DEPTH).then(|| self.window.at())
+    }
+
+    /// Whole elements were taken up to here.
+    pub fn take_whole(&mut self, end: usize) {
+        self.window.advance(end);
+    }
+
     /// The next token; `None` at the end of a whole document.
     pub fn next(&mut self) -> Result<Option<Token>, XmlFault> {
         if let Some(name) = self.empty.take() {
