@@ -405,6 +405,8 @@ codes! {
     NOT_DRAWN = "G033" Error;
     /// `rank`: people take part, but no figure of theirs is of this span.
     NO_FIGURES_IN_SPAN = "G034" Warning;
+    /// Neither the roster nor a file of the drop names a store.
+    NO_STORES = "G035" Warning;
 
     // L: the ledger.
     /// Another process is writing for longer than we wait.

@@ -31,19 +31,19 @@ pub enum Done {
 #[must_use]
 pub fn write(run: &Outcome, done: Done, words: &Catalogue) -> String {
     let findings = run.findings.iter().chain(run.stores.iter().flat_map(|s| &s.findings));
-    let stores = run.stores.iter().map(|s| store(s, &run.files, done)).collect();
-    whole(Some(run.period), stores, findings, words)
+    let stores: Vec<Json> = run.stores.iter().map(|s| store(s, &run.files, done)).collect();
+    whole(Some(run.period), &stores, findings, words)
 }
 
 /// What stopped a run before anything was read, in the same shape; without a folder to run there is no period.
 #[must_use]
 pub fn stopped(period: Option<Period>, findings: &[Diagnostic], words: &Catalogue) -> String {
-    whole(period, Vec::new(), findings, words)
+    whole(period, &[], findings, words)
 }
 
 fn whole<'a>(
     period: Option<Period>,
-    stores: Vec<Json>,
+    stores: &[Json],
     findings: impl IntoIterator<Item = &'a Diagnostic>,
     words: &Catalogue,
 ) -> String {

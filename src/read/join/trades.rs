@@ -12,6 +12,7 @@ use crate::read::rows::{Id, Refunded, Trade};
 use crate::read::scan::reasons;
 use crate::read::vocabulary::{RowIs, SourceRank};
 use chrono::NaiveDate;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -32,6 +33,14 @@ struct Day {
     unknown: bool,
     at: Vec<(RowRef, usize)>,
     more: u32,
+}
+
+/// Rows by store.
+type Trades = BTreeMap<usize, Vec<RowRef>>;
+
+/// The row of each of a store's trades, with the store.
+fn each(trades: &Trades) -> impl Iterator<Item = (usize, RowRef)> {
+    trades.iter().flat_map(|(store, rows)| rows.iter().map(move |at| (*store, *at)))
 }
 
 /// The days of the period, for each store and measure.
@@ -72,37 +81,44 @@ impl Join<'_> {
         &self.sheet(at).trades[at.row]
     }
 
-    /// The rows of a sort, each id once, by store and file order; the other rows get their fates here.
-    fn once(&mut self, sort: RowIs) -> Vec<(usize, RowRef)> {
-        let mut rows: Vec<(usize, RowRef)> = Vec::new();
+    /// The rows of a sort by store, in file order, each id once; the other rows get their fates here.
+    fn once(&mut self, sort: RowIs) -> Trades {
+        let mut stores = Trades::new();
         for (file, sheet) in self.sheets_of(&[sort]) {
             let named: Vec<Option<usize>> =
                 self.sheets[file][sheet].seen.stores.iter().map(|name| self.book.find(name)).collect();
             let fallback = self.file_stores[file].or_else(|| self.book.only());
             for row in 0..self.sheets[file][sheet].trades.len() {
                 let at = RowRef { file, sheet, row };
-                rows.extend(self.trade_store(at, &named, fallback).map(|store| (store, at)));
+                if let Some(store) = self.trade_store(at, &named, fallback) {
+                    stores.entry(store).or_default().push(at);
+                }
             }
         }
-        let mut twins = BTreeSet::new();
-        for same in self.of_one_id(&rows) {
-            let (first, others) = same.split_at(1);
-            for other in others {
-                rows[first[0]].1 = self.twins(rows[first[0]].0, rows[first[0]].1, rows[*other].1);
+        let twins: Vec<_> = stores.par_iter().map(|(_, rows)| self.of_one_id(rows)).collect();
+        for ((store, rows), twins) in stores.iter_mut().zip(twins) {
+            let mut dropped = BTreeSet::new();
+            for same in twins {
+                let (first, others) = same.split_at(1);
+                for other in others {
+                    rows[first[0]] = self.twins(*store, rows[first[0]], rows[*other]);
+                    dropped.insert(*other);
+                }
             }
-            twins.extend(others.iter().copied());
+            let mut index = 0..;
+            rows.retain(|_| index.next().is_some_and(|i| !dropped.contains(&i)));
         }
-        rows.into_iter().enumerate().filter(|(i, _)| !twins.contains(i)).map(|(_, row)| row).collect()
+        stores
     }
 
-    /// Those of the rows, by index, that share an id within their store. Sorted, not hashed: a file's author chooses the ids.
-    fn of_one_id(&self, rows: &[(usize, RowRef)]) -> Vec<Vec<usize>> {
-        let id = |(i, (store, at)): (usize, &(usize, RowRef))| Some((*store, self.trade(*at).id.as_ref()?, i));
-        let mut by_id: Vec<(usize, &Id, usize)> = rows.iter().enumerate().filter_map(id).collect();
+    /// Those of a store's rows, by index, that share an id. Sorted, not hashed: a file's author chooses the ids.
+    fn of_one_id(&self, rows: &[RowRef]) -> Vec<Vec<usize>> {
+        let mut by_id: Vec<(&Id, usize)> =
+            rows.iter().enumerate().filter_map(|(i, at)| Some((self.trade(*at).id.as_ref()?, i))).collect();
         // Exports are in the order of their ids, or nearly: such stretches are found, not sorted.
         by_id.sort();
-        let same = by_id.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).filter(|same| same.len() > 1);
-        same.map(|same| same.iter().map(|(_, _, i)| *i).collect()).collect()
+        let same = by_id.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1);
+        same.map(|same| same.iter().map(|(_, i)| *i).collect()).collect()
     }
 
     /// The store of a row, unless it is done with already.
@@ -181,9 +197,9 @@ impl Join<'_> {
     }
 
     /// Paid orders of the period.
-    fn orders(&mut self, orders: &[(usize, RowRef)], days: &mut Days) {
+    fn orders(&mut self, orders: &Trades, days: &mut Days) {
         let mut speaking = BTreeSet::new();
-        for (store, at) in orders {
+        for (store, at) in each(orders) {
             let Self { sheets, fates, .. } = self;
             let sheet = &sheets[at.file][at.sheet];
             let (trade, columns) = (&sheet.trades[at.row], &sheet.trade_columns);
@@ -191,27 +207,27 @@ impl Join<'_> {
                 None => Fate::Aside(reasons::UNPAID),
                 Some(day) if !days.period.contains(day) => Fate::Aside(reasons::OTHER_PERIOD),
                 Some(day) => {
-                    days.add((*store, names::PAID, day), trade.amount.as_ref(), (*at, columns.amount));
-                    days.add((*store, names::PAID_ORDERS, day), Some(&Num::ONE), (*at, columns.id));
+                    days.add((store, names::PAID, day), trade.amount.as_ref(), (at, columns.amount));
+                    days.add((store, names::PAID_ORDERS, day), Some(&Num::ONE), (at, columns.id));
                     if columns.count.is_some() {
-                        days.add((*store, names::PAID_ITEMS, day), trade.count.as_ref(), (*at, columns.count));
+                        days.add((store, names::PAID_ITEMS, day), trade.count.as_ref(), (at, columns.count));
                     }
                     speaking.insert(at.file);
                     Fate::Used
                 }
             };
-            fates.set(*at, fate);
+            fates.set(at, fate);
         }
         self.spoken_of(&speaking, &[names::PAID, names::PAID_ORDERS]);
     }
 
     /// The days of payment by store and id, sorted: for items of old reports.
-    fn paid_on(&self, orders: &[(usize, RowRef)]) -> Vec<((usize, Id), NaiveDate)> {
-        let paid = |(store, at): &(usize, RowRef)| {
-            let trade = self.trade(*at);
-            Some(((*store, trade.id.clone()?), trade.day?))
+    fn paid_on(&self, orders: &Trades) -> Vec<((usize, Id), NaiveDate)> {
+        let paid = |(store, at): (usize, RowRef)| {
+            let trade = self.trade(at);
+            Some(((store, trade.id.clone()?), trade.day?))
         };
-        let mut paid: Vec<_> = orders.iter().filter_map(paid).collect();
+        let mut paid: Vec<_> = each(orders).filter_map(paid).collect();
         paid.sort_unstable();
         paid
     }
@@ -225,41 +241,41 @@ impl Join<'_> {
     }
 
     /// Things sold, where the orders of a store do not say how many they are.
-    fn items(&mut self, items: &[(usize, RowRef)], orders: &[(usize, RowRef)], days: &mut Days) {
+    fn items(&mut self, items: &Trades, orders: &Trades, days: &mut Days) {
         if items.is_empty() {
             return;
         }
         let paid_on = self.paid_on(orders);
         let counted: BTreeSet<usize> =
-            orders.iter().filter(|(_, at)| self.sheet(*at).trade_columns.count.is_some()).map(|(s, _)| *s).collect();
+            each(orders).filter(|(_, at)| self.sheet(*at).trade_columns.count.is_some()).map(|(s, _)| s).collect();
         let mut speaking = BTreeSet::new();
-        for (store, at) in items {
+        for (store, at) in each(items) {
             let Self { sheets, fates, .. } = self;
             let sheet = &sheets[at.file][at.sheet];
             let (trade, columns) = (&sheet.trades[at.row], &sheet.trade_columns);
             let of_order = || {
-                let key = (*store, trade.order.as_deref()?);
+                let key = (store, trade.order.as_deref()?);
                 let found = paid_on.binary_search_by(|((store, id), _)| (*store, id).cmp(&key)).ok()?;
                 Some(paid_on[found].1)
             };
             let fate = match trade.day.or_else(of_order) {
-                _ if counted.contains(store) => Fate::Aside(reasons::COVERED),
+                _ if counted.contains(&store) => Fate::Aside(reasons::COVERED),
                 None => Fate::Aside(reasons::UNPAID),
                 Some(day) if !days.period.contains(day) => Fate::Aside(reasons::OTHER_PERIOD),
                 Some(day) => {
-                    days.add((*store, names::PAID_ITEMS, day), trade.count.as_ref(), (*at, columns.count));
+                    days.add((store, names::PAID_ITEMS, day), trade.count.as_ref(), (at, columns.count));
                     speaking.insert(at.file);
                     Fate::Used
                 }
             };
-            fates.set(*at, fate);
+            fates.set(at, fate);
         }
         self.spoken_of(&speaking, &[names::PAID_ITEMS]);
     }
 
-    fn refunds(&mut self, refunds: &[(usize, RowRef)], days: &mut Days) {
+    fn refunds(&mut self, refunds: &Trades, days: &mut Days) {
         let mut speaking = BTreeSet::new();
-        for (store, at) in refunds {
+        for (store, at) in each(refunds) {
             let Self { sheets, fates, findings, book, .. } = self;
             let sheet = &sheets[at.file][at.sheet];
             let (trade, columns) = (&sheet.trades[at.row], &sheet.trade_columns);
@@ -269,19 +285,19 @@ impl Join<'_> {
                 (Refunded::Yes, None) => {
                     let finding = Diagnostic::new(codes::UNDATED_REFUND)
                         .arg("id", id_text(trade.id.as_ref()))
-                        .store(Arc::clone(book.name(*store)));
+                        .store(Arc::clone(book.name(store)));
                     findings.push(finding.at(sheet.at(trade.row, columns.id.unwrap_or(0))));
                     Fate::Refused
                 }
                 (Refunded::Yes, Some(day)) if !days.period.contains(day) => Fate::Aside(reasons::OTHER_PERIOD),
                 (Refunded::Yes, Some(day)) => {
-                    days.add((*store, names::REFUNDED, day), trade.amount.as_ref(), (*at, columns.amount));
-                    days.add((*store, names::REFUNDS, day), Some(&Num::ONE), (*at, columns.id));
+                    days.add((store, names::REFUNDED, day), trade.amount.as_ref(), (at, columns.amount));
+                    days.add((store, names::REFUNDS, day), Some(&Num::ONE), (at, columns.id));
                     speaking.insert(at.file);
                     Fate::Used
                 }
             };
-            fates.set(*at, fate);
+            fates.set(at, fate);
         }
         self.spoken_of(&speaking, &[names::REFUNDED, names::REFUNDS]);
     }
