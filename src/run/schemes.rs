@@ -8,7 +8,7 @@ use crate::facts::Measures;
 use crate::origin::{Place, Source, Span};
 use crate::period::{DaySpan, Period};
 use crate::read::{ChatSettings, Vocabulary};
-use crate::scheme::model::{InputFrom, Scheme};
+use crate::scheme::model::{InputFrom, Scheme, Silence};
 use crate::scheme::{self, apply_params, load};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ pub(super) struct Schemes {
 
 impl Schemes {
     pub fn load(shop: &Shop) -> Self {
-        let measures = shop.vocabulary.measures();
+        let measures = shop.vocabulary.own_measures();
         let default = Laid { scheme: shop.default_scheme(), over: shop.config.include.clone() };
         let own = |s: &config::Store| Laid {
             scheme: s.scheme.as_ref().unwrap_or(&default.scheme).clone(),
@@ -94,6 +94,13 @@ impl Schemes {
         Self { default: by_default, stores, findings }
     }
 
+    /// The same, but for stores whose schemes are known already.
+    #[must_use]
+    pub fn with(mut self, stores: BTreeMap<Arc<str>, Arc<Scheme>>) -> Self {
+        self.stores.extend(stores);
+        self
+    }
+
     /// Stores whose schemes are known already.
     pub fn fixed(stores: BTreeMap<Arc<str>, Arc<Scheme>>) -> Self {
         Self { default: None, stores, findings: Vec::new() }
@@ -114,7 +121,7 @@ impl Schemes {
             let file = format!("{name}.toml");
             sources.iter().find(|s| &*s.name == name || *s.name == *file).cloned()
         };
-        let (scheme, _) = load(source, &include, &shop.vocabulary.measures())?;
+        let (scheme, _) = load(source, &include, &shop.vocabulary.own_measures())?;
         let settings: Vec<Setting> = params
             .iter()
             .map(|(name, text)| {
@@ -156,7 +163,7 @@ pub(super) fn tried(
         let settings = shop.config.store(&store);
         let over = settings.and_then(|s| s.include.as_ref()).unwrap_or(&shop.config.include).clone();
         let laid = Laid { scheme: SchemeRef { name: name.into(), span: None }, over };
-        let (scheme, _) = one(shop, &laid, &shop.vocabulary.measures())?;
+        let (scheme, _) = one(shop, &laid, &shop.vocabulary.own_measures())?;
         let own = settings.map(|s| s.params.as_slice()).unwrap_or_default();
         let params = shop.config.params.iter().chain(own).filter(|(name, ..)| scheme.param(name).is_some());
         let params: Vec<Setting> = params.cloned().collect();
@@ -200,6 +207,18 @@ fn one(shop: &Shop, laid: &Laid, measures: &Measures) -> Result<(Scheme, Vec<Dia
         return Err(vec![about(&laid.scheme, finding)]);
     }
     Ok((scheme, findings))
+}
+
+/// The vocabulary with the figures that the shop's schemes say are kept by hand, so far as their texts can be read.
+pub(super) fn declare(root: &Path, config: &config::Config, vocabulary: &mut Vocabulary) {
+    let stores = config.stores.iter();
+    let own = stores.flat_map(|s| s.scheme.iter().chain(s.include.iter().flatten()));
+    for named in config.scheme.iter().chain(&config.include).chain(own) {
+        let Ok(Some(source)) = text(root, &named.name) else { continue };
+        for input in scheme::kept_by_hand(&source, &|name| text(root, name).ok().flatten()) {
+            vocabulary.declare(&input.name, &input.unit, input.silence == Silence::ZeroOnceSaid);
+        }
+    }
 }
 
 fn about(named: &SchemeRef, finding: Diagnostic) -> Diagnostic {
