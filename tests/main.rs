@@ -14,6 +14,7 @@
 mod architecture;
 mod attribution;
 mod calc;
+mod chats;
 mod cli;
 mod formula;
 mod hostile;

@@ -4,6 +4,7 @@
 //! store is calculated and laid out in parallel, and the files of all sound stores appear at once.
 
 mod booklet;
+mod chats;
 pub mod ledger;
 mod month;
 mod publish;

@@ -1,13 +1,16 @@
 //! The schemes of a run: each that a setting names, loaded and checked once, with every store's own params put in.
 
+use super::chats;
 use super::shop::{self, Shop};
 use crate::config::{self, SchemeRef, Setting};
 use crate::diag::{Diagnostic, codes, has_errors, nearest};
 use crate::facts::Measures;
 use crate::origin::{Place, Source, Span};
-use crate::read::Vocabulary;
-use crate::scheme::model::{InputFrom, Scheme};
+use crate::period::{DaySpan, Period};
+use crate::read::{ChatSettings, Vocabulary};
+use crate::scheme::model::{InputFrom, Scheme, Silence};
 use crate::scheme::{self, apply_params, load};
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -22,7 +25,7 @@ pub(super) struct Schemes {
 
 impl Schemes {
     pub fn load(shop: &Shop) -> Self {
-        let measures = shop.vocabulary.measures();
+        let measures = shop.vocabulary.own_measures();
         let default = Laid { scheme: shop.default_scheme(), over: shop.config.include.clone() };
         let own = |s: &config::Store| Laid {
             scheme: s.scheme.as_ref().unwrap_or(&default.scheme).clone(),
@@ -50,9 +53,12 @@ impl Schemes {
         let mut with = |laid: &Laid, own: &[Setting]| {
             let scheme = loaded.get(&laid.key())?;
             let shared = shop.config.params.iter().filter(|(name, ..)| scheme.param(name).is_some());
-            let settings: Vec<Setting> = shared.chain(own).cloned().collect();
+            let own_params = own.iter().filter(|(name, ..)| scheme.param(name).is_some() || !chats::is_threshold(name));
+            let settings: Vec<Setting> = shared.chain(own_params).cloned().collect();
             match apply_params(scheme, &settings) {
                 Ok(mut scheme) => {
+                    let thresholds = chats::said(&scheme, shop, own, DaySpan::day(NaiveDate::MAX));
+                    findings.extend(chats::rules(&thresholds).err().into_iter().flatten());
                     scheme.confirmed = shop.config.confirmed.iter().map(|(name, _)| Arc::clone(name)).collect();
                     Some(Arc::new(scheme))
                 }
@@ -70,7 +76,11 @@ impl Schemes {
             stores.extend(scheme.map(|s| (Arc::clone(&store.names.name), s)));
         }
         // A param for all stores that no scheme has.
-        let lost = shop.config.params.iter().filter(|(name, ..)| loaded.values().all(|s| s.param(name).is_none()));
+        let lost = shop
+            .config
+            .params
+            .iter()
+            .filter(|(name, ..)| !chats::is_threshold(name) && loaded.values().all(|s| s.param(name).is_none()));
         let lost: Vec<Setting> = lost.cloned().collect();
         if let Some(scheme) = loaded.get(&default.key()) {
             findings.extend(apply_params(scheme, &lost).err().into_iter().flatten());
@@ -82,6 +92,13 @@ impl Schemes {
         findings.sort_by(|a, b| (&a.at, a.code, &a.args).cmp(&(&b.at, b.code, &b.args)));
         findings.dedup();
         Self { default: by_default, stores, findings }
+    }
+
+    /// The same, but for stores whose schemes are known already.
+    #[must_use]
+    pub fn with(mut self, stores: BTreeMap<Arc<str>, Arc<Scheme>>) -> Self {
+        self.stores.extend(stores);
+        self
     }
 
     /// Stores whose schemes are known already.
@@ -104,7 +121,7 @@ impl Schemes {
             let file = format!("{name}.toml");
             sources.iter().find(|s| &*s.name == name || *s.name == *file).cloned()
         };
-        let (scheme, _) = load(source, &include, &shop.vocabulary.measures())?;
+        let (scheme, _) = load(source, &include, &shop.vocabulary.own_measures())?;
         let settings: Vec<Setting> = params
             .iter()
             .map(|(name, text)| {
@@ -118,6 +135,11 @@ impl Schemes {
             known.insert(key, Arc::clone(&scheme));
         }
         Ok(scheme)
+    }
+
+    /// By which thresholds the chats of each store are judged.
+    pub fn chats(&self, shop: &Shop, period: Period) -> ChatSettings {
+        chats::settings(shop, self.default.as_deref(), self.stores.iter(), period.span())
     }
 
     pub fn all(&self) -> impl Iterator<Item = &Arc<Scheme>> {
@@ -141,7 +163,7 @@ pub(super) fn tried(
         let settings = shop.config.store(&store);
         let over = settings.and_then(|s| s.include.as_ref()).unwrap_or(&shop.config.include).clone();
         let laid = Laid { scheme: SchemeRef { name: name.into(), span: None }, over };
-        let (scheme, _) = one(shop, &laid, &shop.vocabulary.measures())?;
+        let (scheme, _) = one(shop, &laid, &shop.vocabulary.own_measures())?;
         let own = settings.map(|s| s.params.as_slice()).unwrap_or_default();
         let params = shop.config.params.iter().chain(own).filter(|(name, ..)| scheme.param(name).is_some());
         let params: Vec<Setting> = params.cloned().collect();
@@ -185,6 +207,18 @@ fn one(shop: &Shop, laid: &Laid, measures: &Measures) -> Result<(Scheme, Vec<Dia
         return Err(vec![about(&laid.scheme, finding)]);
     }
     Ok((scheme, findings))
+}
+
+/// The vocabulary with the figures that the shop's schemes say are kept by hand, so far as their texts can be read.
+pub(super) fn declare(root: &Path, config: &config::Config, vocabulary: &mut Vocabulary) {
+    let stores = config.stores.iter();
+    let own = stores.flat_map(|s| s.scheme.iter().chain(s.include.iter().flatten()));
+    for named in config.scheme.iter().chain(&config.include).chain(own) {
+        let Ok(Some(source)) = text(root, &named.name) else { continue };
+        for input in scheme::kept_by_hand(&source, &|name| text(root, name).ok().flatten()) {
+            vocabulary.declare(&input.name, &input.unit, input.silence == Silence::ZeroOnceSaid);
+        }
+    }
 }
 
 fn about(named: &SchemeRef, finding: Diagnostic) -> Diagnostic {
