@@ -1,4 +1,7 @@
 //! Unknown is not zero: how far the exports would have to reach for a figure to be final, and what they do not say.
+//!
+//! A figure without a gap stays as it is whatever else becomes known, which `tests/attribution/finality.rs` holds it to. Two things
+//! are not said: a hand-over from a chat beyond the edge of the exports is not seen, and refunds by the day of payment may always grow.
 
 use super::figure::{Count, Figure, Mean, Money, People};
 use super::outcome::When;

@@ -4,9 +4,10 @@
 //! of messages were found to be, and finds its rows again by the `place` that every input carries.
 //!
 //! ```text
-//! messages ─cut─▶ chats ┐
-//!      (or an export of chats) ├─ Store ─attribute─▶ Outcome: a verdict per chat, an owner per order, figures per agent and day
-//!        orders, refunds ┘        Settings ┘
+//! messages ──cut──▶ chats, or chats as an export lists them ─┐
+//! orders, refunds, own accounts, how far the exports reach ──┼─ Store ─┐
+//! Settings: every threshold, from templates/attribution.toml ─────────┴─attribute─▶ Outcome: a verdict per chat, an owner per
+//!                                                                       order, figures per agent and day, what is not final
 //! ```
 //!
 //! # The rules
