@@ -17,18 +17,16 @@ pub(super) fn is_threshold(name: &str) -> bool {
     attribution::settings().iter().any(|s| &*s.name == name)
 }
 
-/// What is said of each threshold, with its place: by the scheme for the day, in its place by the shop, by the store.
-pub(super) fn said(
+/// What is said of each threshold, with its place: by the scheme for the day, in its place by the settings, the later over the earlier.
+pub(super) fn said<'s>(
     scheme: &Scheme,
-    shop: &Shop,
-    own: &[Setting],
+    settings: impl Iterator<Item = &'s Setting>,
     day: DaySpan,
 ) -> BTreeMap<Arc<str>, (Arc<str>, Span)> {
     let of_scheme = scheme.params.iter().filter_map(|p| {
         let value = p.values.iter().rfind(|v| v.from.is_none_or(|from| from <= day.to))?;
         Some((Arc::clone(&p.name), (Arc::clone(&value.text), value.span.clone())))
     });
-    let settings = shop.config.params.iter().chain(own);
     let written = settings.map(|(name, text, span)| (Arc::clone(name), (Arc::clone(text), span.clone())));
     of_scheme.chain(written).filter(|(name, _)| is_threshold(name)).collect()
 }
@@ -55,17 +53,22 @@ pub(super) fn rules(said: &BTreeMap<Arc<str>, (Arc<str>, Span)>) -> Result<ChatR
     })
 }
 
-/// The thresholds of all stores; what cannot be read was found when the settings were.
+/// The thresholds of all stores; what cannot be read was found when the settings were. Closed stores have those of `then`.
 pub(super) fn settings<'s>(
     shop: &Shop,
     others: Option<&Scheme>,
     stores: impl Iterator<Item = (&'s Arc<str>, &'s Arc<Scheme>)>,
+    then: Option<&BTreeMap<Arc<str>, Vec<Setting>>>,
     day: DaySpan,
 ) -> ChatSettings {
-    let of = |scheme: &Scheme, own: &[Setting]| Arc::new(rules(&said(scheme, shop, own, day)).unwrap_or_default());
+    let of = |scheme: &Scheme, own: &[Setting]| {
+        let shared = shop.config.params.iter().filter(|_| then.is_none());
+        Arc::new(rules(&said(scheme, shared.chain(own), day)).unwrap_or_default())
+    };
     let stores = stores.map(|(name, scheme)| {
-        let own = shop.config.store(name).map(|s| s.params.as_slice()).unwrap_or_default();
-        (Arc::clone(name), of(scheme, own))
+        let own = shop.config.store(name).filter(|_| then.is_none()).map(|s| s.params.as_slice());
+        let frozen = then.and_then(|then| then.get(name)).map(Vec::as_slice);
+        (Arc::clone(name), of(scheme, frozen.or(own).unwrap_or_default()))
     });
     ChatSettings { others: others.map(|s| of(s, &[])).unwrap_or_default(), stores: stores.collect() }
 }

@@ -7,7 +7,7 @@ use crate::origin::Source;
 use crate::period::Period;
 use crate::read::drop_hashes;
 use crate::run::month::{self, Month};
-use crate::run::schemes::Schemes;
+use crate::run::schemes::{Schemes, frozen_setting};
 use crate::run::shop::Shop;
 use crate::scheme::model::Scheme;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,7 +42,9 @@ pub(super) fn again(
     };
     let roster = Roster::of(closed).map_err(|e| vec![*e])?;
     let files = roster.as_ref().map(|r| r.files.as_slice());
-    Ok(month::again(shop, &Schemes::fixed(schemes), period, files, history))
+    let of = |m: &ClosedMonth| m.params.iter().map(|(name, text)| frozen_setting(name, text)).collect();
+    let then = closed.iter().map(|m| (Arc::clone(&m.head.store), of(m))).collect();
+    Ok(month::again(shop, &Schemes::fixed(schemes, then), period, files, history))
 }
 
 /// The files of the shop folder itself, as they were, laid out to be read.
