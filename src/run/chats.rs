@@ -17,18 +17,16 @@ pub(super) fn is_threshold(name: &str) -> bool {
     attribution::settings().iter().any(|s| &*s.name == name)
 }
 
-/// What is said of each threshold, with its place: by the scheme for the day, in its place by the shop, by the store.
-pub(super) fn said(
+/// What is said of each threshold, with its place: by the scheme for the day, in its place by the settings, the later over the earlier.
+pub(super) fn said<'s>(
     scheme: &Scheme,
-    shop: &Shop,
-    own: &[Setting],
+    settings: impl Iterator<Item = &'s Setting>,
     day: DaySpan,
 ) -> BTreeMap<Arc<str>, (Arc<str>, Span)> {
     let of_scheme = scheme.params.iter().filter_map(|p| {
         let value = p.values.iter().rfind(|v| v.from.is_none_or(|from| from <= day.to))?;
         Some((Arc::clone(&p.name), (Arc::clone(&value.text), value.span.clone())))
     });
-    let settings = shop.config.params.iter().chain(own);
     let written = settings.map(|(name, text, span)| (Arc::clone(name), (Arc::clone(text), span.clone())));
     of_scheme.chain(written).filter(|(name, _)| is_threshold(name)).collect()
 }
@@ -55,17 +53,20 @@ pub(super) fn rules(said: &BTreeMap<Arc<str>, (Arc<str>, Span)>) -> Result<ChatR
     })
 }
 
-/// The thresholds of all stores; what cannot be read was found when the settings were.
+/// The thresholds of all stores; what cannot be read was found when the settings were. Stores in `then` have those of then alone.
 pub(super) fn settings<'s>(
     shop: &Shop,
     others: Option<&Scheme>,
     stores: impl Iterator<Item = (&'s Arc<str>, &'s Arc<Scheme>)>,
+    then: &BTreeMap<Arc<str>, Vec<Setting>>,
     day: DaySpan,
 ) -> ChatSettings {
-    let of = |scheme: &Scheme, own: &[Setting]| Arc::new(rules(&said(scheme, shop, own, day)).unwrap_or_default());
+    let now = |scheme: &Scheme, own: &[Setting]| rules(&said(scheme, shop.config.params.iter().chain(own), day));
     let stores = stores.map(|(name, scheme)| {
         let own = shop.config.store(name).map(|s| s.params.as_slice()).unwrap_or_default();
-        (Arc::clone(name), of(scheme, own))
+        let rules = then.get(name).map_or_else(|| now(scheme, own), |frozen| rules(&said(scheme, frozen.iter(), day)));
+        (Arc::clone(name), Arc::new(rules.unwrap_or_default()))
     });
-    ChatSettings { others: others.map(|s| of(s, &[])).unwrap_or_default(), stores: stores.collect() }
+    let others = others.map(|s| Arc::new(now(s, &[]).unwrap_or_default())).unwrap_or_default();
+    ChatSettings { others, stores: stores.collect() }
 }

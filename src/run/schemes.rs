@@ -16,10 +16,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Every store's scheme.
+#[derive(Default)]
 pub(super) struct Schemes {
     default: Option<Arc<Scheme>>,
     /// Of the stores that the settings name.
     stores: BTreeMap<Arc<str>, Arc<Scheme>>,
+    /// By store whose month is closed: the thresholds by which its chats were judged.
+    then: BTreeMap<Arc<str>, Vec<Setting>>,
     pub findings: Vec<Diagnostic>,
 }
 
@@ -48,7 +51,7 @@ impl Schemes {
             }
         }
         if has_errors(&findings) {
-            return Self { default: None, stores: BTreeMap::new(), findings };
+            return Self { findings, ..Self::default() };
         }
         let mut with = |laid: &Laid, own: &[Setting]| {
             let scheme = loaded.get(&laid.key())?;
@@ -57,7 +60,8 @@ impl Schemes {
             let settings: Vec<Setting> = shared.chain(own_params).cloned().collect();
             match apply_params(scheme, &settings) {
                 Ok(mut scheme) => {
-                    let thresholds = chats::said(&scheme, shop, own, DaySpan::day(NaiveDate::MAX));
+                    let thresholds =
+                        chats::said(&scheme, shop.config.params.iter().chain(own), DaySpan::day(NaiveDate::MAX));
                     findings.extend(chats::rules(&thresholds).err().into_iter().flatten());
                     scheme.confirmed = shop.config.confirmed.iter().map(|(name, _)| Arc::clone(name)).collect();
                     Some(Arc::new(scheme))
@@ -91,19 +95,15 @@ impl Schemes {
         }
         findings.sort_by(|a, b| (&a.at, a.code, &a.args).cmp(&(&b.at, b.code, &b.args)));
         findings.dedup();
-        Self { default: by_default, stores, findings }
+        Self { default: by_default, stores, then: BTreeMap::new(), findings }
     }
 
-    /// The same, but for stores whose schemes are known already.
+    /// The same, but for stores whose months are closed: their schemes, and the thresholds by which their chats were judged.
     #[must_use]
-    pub fn with(mut self, stores: BTreeMap<Arc<str>, Arc<Scheme>>) -> Self {
+    pub fn with(mut self, stores: BTreeMap<Arc<str>, Arc<Scheme>>, then: BTreeMap<Arc<str>, Vec<Setting>>) -> Self {
         self.stores.extend(stores);
+        self.then = then;
         self
-    }
-
-    /// Stores whose schemes are known already.
-    pub fn fixed(stores: BTreeMap<Arc<str>, Arc<Scheme>>) -> Self {
-        Self { default: None, stores, findings: Vec::new() }
     }
 
     /// A scheme as a closed month froze it: its texts, its own first, and the params of the shop of then.
@@ -122,14 +122,8 @@ impl Schemes {
             sources.iter().find(|s| &*s.name == name || *s.name == *file).cloned()
         };
         let (scheme, _) = load(source, &include, &shop.vocabulary.own_measures())?;
-        let settings: Vec<Setting> = params
-            .iter()
-            .map(|(name, text)| {
-                let source = Arc::new(Source { name: config::FILE.into(), text: Arc::clone(text) });
-                let end = text.len();
-                (Arc::clone(name), Arc::clone(text), Span { source, start: 0, end })
-            })
-            .collect();
+        let settings: Vec<Setting> =
+            params.iter().filter(|(name, _)| scheme.param(name).is_some()).map(|(n, t)| frozen_setting(n, t)).collect();
         let scheme = Arc::new(if settings.is_empty() { scheme } else { apply_params(&scheme, &settings)? });
         if let Ok(mut known) = shop.frozen.lock() {
             known.insert(key, Arc::clone(&scheme));
@@ -139,7 +133,7 @@ impl Schemes {
 
     /// By which thresholds the chats of each store are judged.
     pub fn chats(&self, shop: &Shop, period: Period) -> ChatSettings {
-        chats::settings(shop, self.default.as_deref(), self.stores.iter(), period.span())
+        chats::settings(shop, self.default.as_deref(), self.stores.iter(), &self.then, period.span())
     }
 
     pub fn all(&self) -> impl Iterator<Item = &Arc<Scheme>> {
@@ -150,6 +144,12 @@ impl Schemes {
     pub fn of(&self, store: &str) -> Option<Arc<Scheme>> {
         self.stores.get(store).or(self.default.as_ref()).cloned()
     }
+}
+
+/// A setting as the ledger has it: its text is its own place.
+pub(super) fn frozen_setting(name: &Arc<str>, text: &Arc<str>) -> Setting {
+    let source = Arc::new(Source { name: config::FILE.into(), text: Arc::clone(text) });
+    (Arc::clone(name), Arc::clone(text), Span { source, start: 0, end: text.len() })
 }
 
 /// A scheme that is tried on a closed period, with the settings of today.

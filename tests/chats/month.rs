@@ -133,3 +133,16 @@ fn one_thread_writes_what_four_do() {
     };
     assert!(results("1") == results("4"));
 }
+
+/// A closed month keeps its thresholds: what the settings say today is for the months to come.
+#[test]
+fn a_closed_month_is_judged_again_by_its_own_thresholds() {
+    let folder = shop("客服部绩效薪酬标准");
+    let closed = folder.run(&["close", ".", "--period", "2026-10", "--by", "账房"]);
+    assert_eq!(closed.code, 0, "{}{}", closed.stdout, closed.stderr);
+    let mut settings = std::fs::read_to_string(folder.join("zhangfang.toml")).unwrap();
+    settings.push_str("[params]\n判定规则 = \"付款判定\"\n");
+    folder.write("zhangfang.toml", settings.as_bytes());
+    let again = folder.run(&["ledger", "diff", "2026-10", "."]);
+    assert!(again.stdout.contains("重算结果与关账时相同"), "{}{}", again.stdout, again.stderr);
+}
