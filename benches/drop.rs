@@ -24,7 +24,7 @@ use std::time::Instant;
 use zhangfang::diag::{Catalogue, Lang, Severity};
 use zhangfang::period::Period;
 use zhangfang::read::inspect::inspect;
-use zhangfang::read::{Limits, Request, Vocabulary, read};
+use zhangfang::read::{ChatSettings, Limits, Request, Vocabulary, read};
 use zhangfang::run::{Job, Task, run};
 
 const PERIOD: &str = "2026-10";
@@ -101,6 +101,7 @@ fn read_alone(folder: &Path) -> Taken {
         none: &[],
         supersede: &[],
         limits: Limits::default(),
+        chats: &ChatSettings::default(),
     };
     let (read, took) = timed(|| read(&request, &|_| {}));
     let sheets = || read.files.iter().flat_map(|f| &f.sheets);

@@ -24,6 +24,7 @@
 //! | [`diag`] [`trace`] | findings, their codes and words; how a value came about | sentences in code |
 //! | [`formula`] | Excel's language: parse, check, evaluate, lower | stores, pay, files |
 //! | [`facts`] | plain data: who did what in which span, and the account of rows | anything that reads or computes |
+//! | [`attribution`] | chats × orders → which chats count, which agent earned which order | files, texts, schemes |
 //! | [`read`] | files → tables → facts, by the vocabulary | schemes |
 //! | [`scheme`] | the policy as data, judged and compiled | files of a drop, spreadsheets |
 //! | [`ledger`] | closed months | open ones |
@@ -49,6 +50,8 @@
 //! - *A function*: its category's file in `formula/`, its lowering if Excel 2010 lacks it, a line in `tests/formula`.
 //! - *A scheme*: a file in `templates/schemes/`, with worked examples; it is run by `check`. No Rust.
 //! - *A finding*: a code in `diag/code.rs` under its letter, its words in both `templates/messages/*.toml`, a case that raises it.
+//! - *A rule of attribution*: its threshold with its source in `templates/attribution.toml`, a scenario in `tests/attribution/cases`, the same
+//!   rule in the slow implementation beside it, and what it needs to be final in `attribution/gap.rs`.
 //! - *A sheet or page*: `report/xlsx/` or `report/html/` with a template in `templates/pages/`.
 //! - *A command*: its words in `cli/args.rs`, its work in a room below, its output in a file of `cli/`.
 //! - *A dependency*: a reason beside it in `Cargo.toml`, a door in `tests/architecture/doors.rs`.
@@ -58,6 +61,7 @@
 //! agent 客服 · store 店铺 · period 账期 · drop 一个月的导出文件 · scheme 制度 · rule 规则 · clause 条款 · measure 指标项 · fact 事实 · span 时段 ·
 //! post 岗位 · roster 花名册 · conduct 奖惩 · appraisal 考评 · pending 待补 · ledger 台账 · close 结账.
 
+pub mod attribution;
 pub mod calc;
 pub mod cli;
 pub mod config;

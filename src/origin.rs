@@ -49,6 +49,22 @@ impl Place {
     pub fn file(file: impl Into<Arc<str>>) -> Self {
         Self { file: file.into(), sheet: None, cell: None, column: None }
     }
+
+    /// Places in words, the cells of one sheet that follow each other together: `赤兔.xlsx › 数据!F5、F6`.
+    #[must_use]
+    pub fn together(places: &[Self]) -> Vec<String> {
+        let mut texts: Vec<String> = Vec::new();
+        let mut last: Option<&Self> = None;
+        for place in places {
+            let same = last.is_some_and(|l| l.file == place.file && l.sheet == place.sheet && l.cell.is_some());
+            match (texts.last_mut(), place.cell) {
+                (Some(text), Some(cell)) if same => *text = format!("{text}、{cell}"),
+                _ => texts.push(place.to_string()),
+            }
+            last = Some(place);
+        }
+        texts
+    }
 }
 
 /// `赤兔_10月.xlsx › 数据信息!F17`.

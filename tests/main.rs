@@ -12,7 +12,9 @@
 )]
 
 mod architecture;
+mod attribution;
 mod calc;
+mod chats;
 mod cli;
 mod formula;
 mod hostile;

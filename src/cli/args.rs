@@ -58,6 +58,10 @@ pub(super) enum Action {
         person: String,
         rule: Option<String>,
     },
+    ExplainOrder {
+        folder: PathBuf,
+        id: String,
+    },
 }
 
 /// What is to be done with the ledger.
@@ -165,6 +169,11 @@ fn action(matches: &ArgMatches) -> Action {
         Some(("init", m)) => Action::Init { folder: path(m, "folder"), scheme: m.get_one("scheme").cloned() },
         Some(("inspect", m)) => Action::Inspect { file: path(m, "file") },
         Some(("close", m)) => Action::Close { folder: path(m, "folder"), by: m.get_one("by").cloned() },
+        Some(("explain", m)) if m.contains_id("order") => Action::ExplainOrder {
+            // Without a person the first word is the folder.
+            folder: m.get_one::<String>("person").map_or_else(|| path(m, "folder"), PathBuf::from),
+            id: m.get_one("order").cloned().unwrap_or_default(),
+        },
         Some(("explain", m)) => Action::Explain {
             folder: path(m, "folder"),
             person: m.get_one("person").cloned().unwrap_or_default(),
@@ -277,9 +286,10 @@ fn command(words: &Catalogue) -> Command {
         .subcommand(about("inspect").arg(file()))
         .subcommand(
             about("explain")
-                .arg(positional("person").value_name(value("PERSON")).required(true))
+                .arg(positional("person").value_name(value("PERSON")).required_unless_present("order"))
                 .arg(positional("rule").value_name(value("RULE")))
                 .arg(supersede())
+                .arg(own("order", "ORDER"))
                 .arg(own("folder", "FOLDER").value_parser(path()).default_value(".").hide_default_value(true)),
         )
         .subcommand(about("close").arg(folder(true)).arg(own("by", "NAME")))

@@ -7,7 +7,7 @@ use crate::calc;
 use crate::calc::outcome::{Status, StoreOutcome, names};
 use crate::diag::{Diagnostic, Location, Severity, codes, nearest};
 use crate::formula::value::Cause;
-use crate::origin::Origin;
+use crate::origin::{Origin, Place};
 use crate::report::json;
 use crate::run::{self, Job, Task};
 use crate::trace::Trace;
@@ -111,7 +111,8 @@ fn unknown(stores: &[StoreOutcome], person: &str, rule: &str) -> Diagnostic {
 }
 
 fn tree(trace: &Trace, lead: &str, below: &str, console: &Console, lines: &mut Vec<String>) {
-    lines.push(format!("{lead}{} = {}", trace.name, trace.value));
+    let value = if trace.value.is_empty() { console.text("explain.empty", &[]) } else { trace.value.clone() };
+    lines.push(format!("{lead}{} = {value}", trace.name));
     let detail = if trace.parts.is_empty() { format!("{below}  ") } else { format!("{below}│ ") };
     let mut say = |key: &str, value: &str| {
         lines.push(format!("{detail}{}", console.text(key, &[("what", value.to_owned())])));
@@ -123,7 +124,7 @@ fn tree(trace: &Trace, lead: &str, below: &str, console: &Console, lines: &mut V
         say("explain.numbers", &one_line(numbers));
     }
     if let Some(digits) = trace.rounding {
-        say("explain.rounding", &digits.to_string());
+        say(if digits == 0 { "explain.whole" } else { "explain.rounding" }, &digits.to_string());
     }
     if let Some(clause) = trace.clause.as_ref().filter(|c| !c.is_empty()) {
         say("explain.clause", clause);
@@ -134,8 +135,8 @@ fn tree(trace: &Trace, lead: &str, below: &str, console: &Console, lines: &mut V
     match &trace.origin {
         Origin::Computed => {}
         Origin::Cells { places, more } => {
-            for place in places {
-                say("explain.cell", &place.to_string());
+            for place in Place::together(places) {
+                say("explain.cell", &place);
             }
             if *more > 0 {
                 say("explain.more", &more.to_string());

@@ -3,6 +3,7 @@
 
 mod account;
 mod args;
+mod chats;
 mod console;
 mod coverage;
 mod explain;
@@ -10,6 +11,7 @@ mod init;
 mod inspect;
 mod ledger;
 mod month;
+mod order;
 mod schemes;
 mod summary;
 mod usage;
@@ -75,6 +77,7 @@ fn program(words: Vec<std::ffi::OsString>) -> Exit {
         Action::Completions { shell } => args::completions(shell, &console),
         Action::Close { folder, by } => ledger::close(&folder, asked.options.period, by, &console),
         Action::Ledger { folder, what } => ledger::ledger(&folder, what, &asked.options, &console),
+        Action::ExplainOrder { folder, id } => order::explain(&folder, &id, &asked.options, &console),
         Action::Explain { folder, person, rule } => {
             explain::explain(&folder, &person, rule.as_deref(), &asked.options, &console)
         }

@@ -83,6 +83,7 @@ fn finished(report: &Report, options: &Options, console: &Console, what: &What) 
     }
     if task == Task::Check {
         super::account::print(outcome, console);
+        super::chats::print(outcome, console);
     }
     super::summary::print(report, what, console);
     if all.iter().any(|f| f.severity() == Severity::Error) { Exit::Findings } else { Exit::Done }

@@ -103,6 +103,10 @@ codes! {
     BAD_CELL = "R116" Error;
     /// A record of a text file with more or fewer fields than its header.
     TORN_ROW = "R117" Error;
+    /// A message that does not say who speaks, or to whom.
+    NO_PARTY = "R118" Error;
+    /// A message or conversation without a time to the second or minute.
+    NOT_A_MOMENT = "R119" Error;
     /// No kind of export has such headers.
     UNRECOGNISED = "R120" Warning;
     /// Two columns for one thing.
@@ -115,6 +119,8 @@ codes! {
     UNKNOWN_STATES = "R124" Warning;
     /// A sheet without data beside one with data.
     INSTRUCTIONS = "R125" Note;
+    /// More rows of a chat log cannot be read than are named.
+    MORE_ROWS_WRONG = "R126" Error;
 
     // F: facts and people. F1xx: whose, F2xx: what.
     NO_ROSTER = "F101" Error;
@@ -168,6 +174,28 @@ codes! {
     SUPERSEDE_UNLIKE = "F232" Error;
     TRADE_CONFLICT = "F220" Error;
     UNDATED_REFUND = "F221" Error;
+
+    // F24x: chats, and whose orders are.
+    /// Messages between two parties of which none is the shop's.
+    NOBODYS_CHAT = "F240" Warning;
+    /// Names of buyers that the export has hidden in part.
+    MASKED_BUYERS = "F241" Warning;
+    /// Orders that do not name their buyers.
+    NAMELESS_ORDERS = "F242" Warning;
+    /// No buyer of the orders ever talked.
+    STRANGE_BUYERS = "F243" Warning;
+    /// Exports that begin too late for what looks back.
+    BEGINS_LATE = "F244" Warning;
+    /// Exports that end too early for what becomes final later.
+    ENDS_EARLY = "F245" Note;
+    /// Orders whose time of payment is only a day.
+    PAID_BY_DAY = "F246" Warning;
+    /// A tool's statistics and the chats say different things.
+    TOOL_DIFFERS = "F247" Warning;
+    /// Refunds of orders that no export has.
+    ORPHAN_REFUNDS = "F248" Warning;
+    /// A tool speaks for these measures; the chats are for comparison.
+    CHATS_BESIDE = "F249" Note;
 
     // X: formulas.
     /// Not a formula.
@@ -297,6 +325,10 @@ codes! {
     CLAUSE_UNKNOWN = "S045" Error;
     /// A rule that cites no clause, in a scheme that lists its policy's.
     RULE_WITHOUT_CLAUSE = "S046" Error;
+    /// A figure kept by hand that is no number.
+    MANUAL_FIGURE = "S055" Error;
+    /// What no worked example of a scheme tries: a rule, a branch, a bound, a row, a figure that is missing.
+    UNTRIED = "S048" Note;
     /// A scheme that does not list its policy's clauses at all.
     NO_CLAUSES = "S047" Error;
     /// An included scheme expects a rule that the including one does not have.
@@ -338,6 +370,10 @@ codes! {
     WEIGHT_NEGATIVE = "C402" Warning;
     /// A check of the scheme says something about a person. It changes nothing.
     CHECK_SAYS = "C501" Note;
+    /// A check of the scheme cannot be made: what it needs is not known, or does not apply.
+    CHECK_WAITS = "C502" Note;
+    /// A rule of the group comes out otherwise in another store of it.
+    GROUP_DIFFERS = "C601" Error;
 
     // W: writing. W001 to W099: workbooks; W101 to W199: pages.
     /// The workbook could not be written.
@@ -397,8 +433,13 @@ codes! {
     NO_FONT = "G032" Error;
     /// A picture whose SVG is broken or too large.
     NOT_DRAWN = "G033" Error;
+    /// A threshold by which chats are judged.
+    BAD_THRESHOLD = "G040" Error;
+    NO_SUCH_ORDER = "G041" Error;
     /// `rank`: people take part, but no figure of theirs is of this span.
     NO_FIGURES_IN_SPAN = "G034" Warning;
+    /// Neither the roster nor a file of the drop names a store.
+    NO_STORES = "G035" Warning;
 
     // L: the ledger.
     /// Another process is writing for longer than we wait.

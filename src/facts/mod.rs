@@ -3,9 +3,11 @@
 
 pub mod account;
 pub mod measure;
+pub mod orders;
 pub mod store;
 pub mod tiling;
 
 pub use account::{Bin, Control, FileAccount, SheetAccount};
 pub use measure::{Absent, Adds, Measure, Measures, Unit};
+pub use orders::OrderBook;
 pub use store::{Agent, Datum, Record, RecordTable, STORE_OWNER, SpanRow, StoreFacts};

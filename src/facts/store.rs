@@ -1,5 +1,6 @@
 //! What is known about one store in one period.
 
+use super::orders::OrderBook;
 use crate::formula::Value;
 use crate::origin::Origin;
 use crate::period::DaySpan;
@@ -29,6 +30,8 @@ pub struct StoreFacts {
     pub records: Vec<RecordTable>,
     /// The measures that any file of this store carried, or that `[none]` declares not to have happened.
     pub present: BTreeSet<Arc<str>>,
+    /// Whose orders are, where chats told.
+    pub orders: Option<Arc<OrderBook>>,
     /// A finding of severity error stands against the store: nothing of it is written.
     pub refused: bool,
 }

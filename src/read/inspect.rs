@@ -3,6 +3,7 @@
 
 use super::columns::need_text;
 use super::folder::DropFile;
+use super::phrases::Phrases;
 use super::vocabulary::Vocabulary;
 use super::{Limits, scan_file};
 use crate::diag::Diagnostic;
@@ -40,7 +41,7 @@ pub struct InspectedSheet {
 pub fn inspect(path: &Path, vocabulary: &Vocabulary, limits: &Limits) -> Inspection {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let file = DropFile { shown: name, path: path.to_owned(), drop: None, late: false };
-    let read = scan_file(vocabulary, file, limits);
+    let read = scan_file(vocabulary, &Phrases::default(), file, limits);
     let sheets = read.sheets.into_iter().map(|sheet| {
         let kind = sheet.layout.as_ref().map(|l| &vocabulary.kinds[l.kind]);
         let like = sheet.near.as_ref().and_then(|n| n.kind.as_ref()).map(|(k, needs)| {

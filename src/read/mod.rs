@@ -9,6 +9,7 @@ mod header;
 pub mod inspect;
 mod join;
 mod naming;
+mod phrases;
 mod request;
 mod rows;
 mod scan;
@@ -20,16 +21,18 @@ use crate::period::Period;
 use file::{limits, raw};
 use folder::DropFile;
 use join::FileRead;
+use phrases::Phrases;
 use rayon::prelude::*;
 use scan::Scan;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use vocabulary::RowIs;
 
 pub use file::{
     Fault, FileInfo, Flow, Format, Limits, Opened, Raw, Row, Sheet, Visitor, WORKER_COMMAND, Want, open, worker_main,
 };
 pub use folder::drop_periods;
-pub use request::{Drop_, Request, StoreNames, Supersede};
+pub use request::{ChatRules, ChatSettings, Drop_, Request, StoreNames, Supersede};
 pub use vocabulary::Vocabulary;
 
 /// Reads the drops that a period needs, and the roster, and joins them to facts. `progress` hears the path of each file that is done.
@@ -60,14 +63,16 @@ pub fn read(request: &Request<'_>, progress: &(dyn Fn(&str) + Sync)) -> Drop_ {
     }
     files.append(&mut outside);
     files.sort();
+    let phrases = Phrases::new(&request.vocabulary.words, request.chats.all().map(|s| &s.texts));
     let reads: Vec<FileRead> = files
         .into_par_iter()
         .map(|file| {
-            let read = scan_file(request.vocabulary, file, &request.limits);
+            let read = scan_file(request.vocabulary, &phrases, file, &request.limits);
             progress(&read.file.shown);
             read
         })
         .collect();
+    let reads = with_deals(request, &phrases, reads);
     let vocabulary = request.vocabulary;
     // Beside the drops only a roster is of interest.
     let is_roster = |r: &FileRead| {
@@ -76,7 +81,7 @@ pub fn read(request: &Request<'_>, progress: &(dyn Fn(&str) + Sync)) -> Drop_ {
             (request.roster == Some(&*r.file.path) && request.instead.is_none()) || r.file.shown.contains("花名册");
         r.file.drop.is_some() || named || r.sheets.iter().any(of)
     };
-    join::join(request, reads.into_iter().filter(is_roster).collect())
+    join::join(request, &phrases, reads.into_iter().filter(is_roster).collect())
 }
 
 /// The hashes of the files that a period is read from, by path; what cannot be read has none.
@@ -94,13 +99,38 @@ pub fn file_hash(path: &Path) -> Option<Arc<str>> {
     Some(hasher.finish())
 }
 
-fn scan_file(vocabulary: &Vocabulary, file: DropFile, limits: &Limits) -> FileRead {
+/// Where there are chats, the orders once more, with their buyers and times to the second: most drops have no use for them.
+fn with_deals(request: &Request<'_>, phrases: &Phrases, reads: Vec<FileRead>) -> Vec<FileRead> {
+    let has = |read: &FileRead, rows: &[RowIs]| {
+        let row = |s: &scan::SheetRead| s.layout.as_ref().map(|l| request.vocabulary.kinds[l.kind].row);
+        read.sheets.iter().filter_map(row).any(|row| rows.contains(&row))
+    };
+    if !reads.iter().any(|r| has(r, &[RowIs::Message, RowIs::Session])) {
+        return reads;
+    }
+    let again = |read: FileRead| {
+        if !has(&read, &[RowIs::Order]) {
+            return read;
+        }
+        scan_with(request.vocabulary, phrases, read.file, &request.limits, true)
+    };
+    reads.into_par_iter().map(again).collect()
+}
+
+fn scan_file(vocabulary: &Vocabulary, phrases: &Phrases, file: DropFile, limits: &Limits) -> FileRead {
+    scan_with(vocabulary, phrases, file, limits, false)
+}
+
+fn scan_with(vocabulary: &Vocabulary, phrases: &Phrases, file: DropFile, limits: &Limits, deals: bool) -> FileRead {
     let opened = match open(&file.path, &file.shown, limits) {
         Ok(opened) => opened,
         Err(finding) => return FileRead { file, info: None, sheets: Vec::new(), findings: vec![*finding] },
     };
     let name = file.shown.rsplit('/').next().unwrap_or_default();
-    let mut scan = Scan::new(vocabulary, name, naming::folder_span(file.drop));
+    let mut scan = Scan::new(vocabulary, phrases, name, naming::folder_span(file.drop));
+    if deals {
+        scan = scan.with_deals();
+    }
     let findings = opened.read(&mut scan);
     // What is seen of a damaged file is void.
     let sheets = if has_errors(&findings) { Vec::new() } else { scan.sheets };

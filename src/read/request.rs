@@ -2,10 +2,13 @@
 
 use super::limits::Limits;
 use super::vocabulary::Vocabulary;
+use crate::attribution::{self, Settings, Unreadable};
 use crate::diag::Diagnostic;
+use crate::facts::orders::Threshold;
 use crate::facts::{FileAccount, Measures, StoreFacts};
 use crate::origin::Span;
 use crate::period::Period;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -27,6 +30,63 @@ pub struct Request<'a> {
     /// Which file takes the place of which: `[supersede]` and `--supersede`.
     pub supersede: &'a [Supersede],
     pub limits: Limits,
+    /// How conversations are judged.
+    pub chats: &'a ChatSettings,
+}
+
+/// How chats and orders are judged, store by store: reading knows no scheme, and takes the thresholds as they come.
+#[derive(Clone, Debug, Default)]
+pub struct ChatSettings {
+    /// Of stores that have none of their own.
+    pub others: Arc<ChatRules>,
+    pub stores: BTreeMap<Arc<str>, Arc<ChatRules>>,
+}
+
+/// The thresholds of one store: as they are used, and as they are written.
+#[derive(Clone, Debug)]
+pub struct ChatRules {
+    pub settings: Settings,
+    pub thresholds: Vec<Threshold>,
+}
+
+impl ChatRules {
+    /// The thresholds; the text that `lookup` has for a name takes the place of the default.
+    pub fn new(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Unreadable>> {
+        let settings = Settings::from(&lookup)?;
+        let threshold = |s: attribution::Setting| {
+            let own = lookup(&s.name).filter(|text| **text != *s.value);
+            Threshold {
+                own: own.is_some(),
+                value: own.map_or(s.value, Arc::from),
+                name: s.name,
+                unit: s.unit,
+                note: s.note,
+                assumed: s.assumed,
+            }
+        };
+        Ok(Self { settings, thresholds: attribution::settings().into_iter().map(threshold).collect() })
+    }
+}
+
+impl Default for ChatRules {
+    /// # Panics
+    /// Never for the embedded defaults, which a test reads.
+    #[expect(clippy::expect_used, reason = "the embedded defaults are read by a test")]
+    fn default() -> Self {
+        Self::new(|_| None).expect("the embedded defaults can be read")
+    }
+}
+
+impl ChatSettings {
+    #[must_use]
+    pub fn of(&self, store: &str) -> &Arc<ChatRules> {
+        self.stores.get(store).unwrap_or(&self.others)
+    }
+
+    /// All of them, those of stores in order.
+    pub fn all(&self) -> impl Iterator<Item = &Settings> {
+        std::iter::once(&self.others).chain(self.stores.values()).map(|rules| &rules.settings)
+    }
 }
 
 /// The user's answer that one file takes the place of another, both by their paths inside a drop or the shop folder.

@@ -5,8 +5,9 @@ use super::columns::Layout;
 use super::fold::fold;
 use super::header::{Held, LOOKED_AT, Near, find, nearest_header};
 use super::naming;
+use super::phrases::Phrases;
 use super::raw::{Flow, Row, Sheet, Visitor, Want};
-use super::rows::{Plan, Seen, TableRow, Trade, TradeColumns, TradePlan, settle};
+use super::rows::{Deal, DealPlan, Plan, Seen, TableRow, Talk, TalkPlan, Trade, TradeColumns, TradePlan, settle};
 use super::vocabulary::{RowIs, Vocabulary};
 use crate::diag::codes;
 use crate::facts::Bin;
@@ -35,6 +36,7 @@ pub(crate) mod reasons {
     pub const OLD_ROSTER: &str = "reason.old_roster";
     pub const SUPERSEDED: &str = "reason.superseded";
     pub const REPLACED: &str = "reason.replaced";
+    pub const NO_PARTY: &str = "reason.no_party";
 }
 
 /// A sheet, understood by the vocabulary alone.
@@ -54,6 +56,11 @@ pub(crate) struct SheetRead {
     pub trade_columns: TradeColumns,
     /// The store names and states of `trades`.
     pub seen: Seen,
+    /// The rest of each of `trades`, where there are chats; and who bought.
+    pub deals: Vec<Deal>,
+    pub buyers: Vec<Arc<str>>,
+    /// Messages and conversations.
+    pub talk: Talk,
     /// Rows that the scan itself has put away.
     pub aside: BTreeMap<&'static str, Bin>,
     /// Where nothing was recognised: what came nearest.
@@ -75,6 +82,9 @@ impl SheetRead {
             trades: Vec::new(),
             trade_columns: TradeColumns::default(),
             seen: Seen::default(),
+            deals: Vec::new(),
+            buyers: Vec::new(),
+            talk: Talk::default(),
             aside: BTreeMap::new(),
             near: None,
             mixed: Vec::new(),
@@ -96,6 +106,12 @@ impl SheetRead {
         }
     }
 
+    /// The row of the file that an index of a row, a trade, a message or a conversation means.
+    pub fn row_of(&self, index: usize) -> u32 {
+        let row = self.rows.get(index).map(|r| r.row).or_else(|| self.trades.get(index).map(|t| t.row));
+        row.or_else(|| self.talk.row_of(index)).unwrap_or(0)
+    }
+
     /// The place of a row: its first column.
     pub fn at_row(&self, row: u32) -> Place {
         let first = self.layout.as_ref().and_then(|l| l.columns.first());
@@ -112,6 +128,9 @@ pub(crate) struct Scan<'v> {
     when: Option<DaySpan>,
     pub sheets: Vec<SheetRead>,
     state: State<'v>,
+    phrases: &'v Phrases,
+    /// Orders are read with their buyers and times.
+    deals: bool,
 }
 
 enum State<'v> {
@@ -119,13 +138,20 @@ enum State<'v> {
     /// No header in the rows looked at: the others are only counted.
     Lost,
     Table(Plan<'v>, Option<u32>),
-    Trades(Box<TradePlan<'v>>, Option<u32>),
+    Trades(Box<TradePlan<'v>>, Option<Box<DealPlan<'v>>>, Option<u32>),
+    Talk(Box<TalkPlan<'v>>, Option<u32>),
     Aside,
 }
 
 impl<'v> Scan<'v> {
-    pub fn new(vocabulary: &'v Vocabulary, file_name: &str, when: Option<DaySpan>) -> Self {
-        Self { vocabulary, when, about: fold(file_name), sheets: Vec::new(), state: State::Looking(Vec::new()) }
+    pub fn new(vocabulary: &'v Vocabulary, phrases: &'v Phrases, file_name: &str, when: Option<DaySpan>) -> Self {
+        let state = State::Looking(Vec::new());
+        Self { vocabulary, when, about: fold(file_name), sheets: Vec::new(), state, phrases, deals: false }
+    }
+
+    /// The same, with what attribution needs of orders.
+    pub fn with_deals(self) -> Self {
+        Self { deals: true, ..self }
     }
 
     /// Begins the table whose header was found; returns the rows held so far that are data.
@@ -147,10 +173,16 @@ impl<'v> Scan<'v> {
         let data = held.into_iter().skip(found.data).collect();
         self.state = match self.vocabulary.kinds[found.layout.kind].row {
             RowIs::Aside => State::Aside,
-            RowIs::Order | RowIs::Item | RowIs::Refund => {
+            row @ (RowIs::Order | RowIs::Item | RowIs::Refund) => {
                 let plan = TradePlan::new(self.vocabulary, &found.layout);
                 sheet.trade_columns = plan.columns();
-                State::Trades(Box::new(plan), found.width)
+                let with = self.deals && row == RowIs::Order;
+                let deals = with.then(|| Box::new(DealPlan::new(self.vocabulary, &found.layout)));
+                State::Trades(Box::new(plan), deals, found.width)
+            }
+            RowIs::Message | RowIs::Session => {
+                let plan = TalkPlan::new(self.vocabulary, self.phrases, &found.layout);
+                State::Talk(Box::new(plan), found.width)
             }
             _ => State::Table(Plan::new(self.vocabulary, &found.layout, self.when), found.width),
         };
@@ -161,7 +193,14 @@ impl<'v> Scan<'v> {
     fn wanted(&self) -> Flow {
         match &self.state {
             State::Table(plan, _) => Flow::Only(plan.wanted()),
-            State::Trades(plan, _) => Flow::Only(plan.wanted()),
+            State::Trades(plan, deals, _) => {
+                let mut wanted = plan.wanted();
+                wanted.extend(deals.iter().flat_map(|d| d.wanted()));
+                wanted.sort_unstable();
+                wanted.dedup();
+                Flow::Only(wanted)
+            }
+            State::Talk(plan, _) => Flow::Only(plan.wanted()),
             State::Looking(_) | State::Lost | State::Aside => Flow::Go,
         }
     }
@@ -180,7 +219,7 @@ impl<'v> Scan<'v> {
                 plan.count(&read, &mut sheet.total);
                 sheet.rows.push(read);
             }
-            State::Trades(plan, width) => {
+            State::Trades(plan, deals, width) => {
                 let Some(mut read) = plan.read(row, &mut sheet.seen) else {
                     sheet.put_aside(reasons::NOTHING_SAID);
                     return;
@@ -190,6 +229,16 @@ impl<'v> Scan<'v> {
                 }
                 sheet.trade_columns.count(&read, &mut sheet.total);
                 sheet.trades.push(read);
+                sheet.deals.extend(deals.as_mut().map(|plan| plan.read(row, &mut sheet.buyers)));
+            }
+            State::Talk(plan, width) => {
+                if let Some(wrong) = torn(row, *width) {
+                    sheet.talk.wrong.push((row.index, 0, wrong));
+                } else if !plan.read(row, &mut sheet.talk) {
+                    sheet.put_aside(reasons::NOTHING_SAID);
+                    return;
+                }
+                sheet.total.rows += 1;
             }
             State::Aside => sheet.put_aside(reasons::NOT_USED),
             State::Lost | State::Looking(_) => sheet.put_aside(reasons::UNRECOGNISED),

@@ -3,13 +3,15 @@
 
 use crate::calc::outcome::{Outcome, Status, StoreOutcome, names, printed};
 use crate::diag::{Catalogue, Diagnostic, Location, Severity};
-use crate::facts::{FileAccount, SheetAccount};
+use crate::facts::orders::{ChatLine, Difference, EarnedBy, OrderLine, Threshold};
+use crate::facts::{FileAccount, OrderBook, SheetAccount};
 use crate::formula::value::Cause;
 use crate::formula::{Column, ErrorKind, Table, Type, Value};
 use crate::ledger::{ClosedMonth, ClosedPerson, Stored};
 use crate::number::Num;
 use crate::origin::Origin;
 use crate::period::{Period, from_serial};
+use crate::report::orders::{self, Fate, Told};
 use crate::scheme::model::{Clause, ClauseStatus, Scheme};
 use crate::trace::Trace;
 use serde_json::{Map, Value as Json, json};
@@ -31,19 +33,19 @@ pub enum Done {
 #[must_use]
 pub fn write(run: &Outcome, done: Done, words: &Catalogue) -> String {
     let findings = run.findings.iter().chain(run.stores.iter().flat_map(|s| &s.findings));
-    let stores = run.stores.iter().map(|s| store(s, &run.files, done)).collect();
-    whole(Some(run.period), stores, findings, words)
+    let stores: Vec<Json> = run.stores.iter().map(|s| store(s, &run.files, done)).collect();
+    whole(Some(run.period), &stores, findings, words)
 }
 
 /// What stopped a run before anything was read, in the same shape; without a folder to run there is no period.
 #[must_use]
 pub fn stopped(period: Option<Period>, findings: &[Diagnostic], words: &Catalogue) -> String {
-    whole(period, Vec::new(), findings, words)
+    whole(period, &[], findings, words)
 }
 
 fn whole<'a>(
     period: Option<Period>,
-    stores: Vec<Json>,
+    stores: &[Json],
     findings: impl IntoIterator<Item = &'a Diagnostic>,
     words: &Catalogue,
 ) -> String {
@@ -171,7 +173,7 @@ fn store(outcome: &StoreOutcome, files: &[FileAccount], done: Done) -> Json {
             _ => None,
         };
     }
-    json!({
+    let mut all = json!({
         "store": &*outcome.store,
         "status": match (refused, done) {
             (true, _) => "refused",
@@ -184,7 +186,74 @@ fn store(outcome: &StoreOutcome, files: &[FileAccount], done: Done) -> Json {
         "values": values,
         "agents": agents(outcome, |name| !refused || !rules.contains(name)),
         "files": files.iter().filter(|f| f.stores.contains(&outcome.store)).map(file).collect::<Vec<_>>(),
+    });
+    if let Some(book) = &outcome.facts.orders {
+        all["orders"] = judged(book);
+    }
+    all
+}
+
+/// How chats were judged: thresholds, conversations by what they count as, the money of orders, a tool's figures that differ.
+fn judged(book: &OrderBook) -> Json {
+    let setting = |s: &Threshold| json!({ "name": &*s.name, "value": &*s.value, "unit": &*s.unit, "default": !s.own });
+    let difference = |d: &Difference| {
+        let likely = d.likely.as_ref().map(|(name, value)| json!({ "setting": &**name, "value": &**value }));
+        json!({ "agent": &*d.agent, "measure": &*d.measure, "span": &*d.span, "tool": d.tool.to_string(),
+            "chats": d.chats.to_string(), "likely": likely })
+    };
+    // `chat.inquiry` is the catalogue's key; a program wants the bare word.
+    let word = |key: &str| key.split_once('.').map_or(key, |(_, word)| word).to_owned();
+    let money = &book.money;
+    let excluded: Map<String, Json> = money.excluded.iter().map(|(k, n)| (word(k), n.to_string().into())).collect();
+    json!({
+        "settings": book.settings.iter().map(setting).collect::<Vec<_>>(),
+        "chats": book.counts.iter().map(|(k, n)| (word(k), Json::from(*n))).collect::<Map<_, _>>(),
+        "money": { "total": money.total.to_string(), "attributed": money.attributed.to_string(),
+            "nobodys": money.nobodys.to_string(), "silent": money.silent.to_string(), "excluded": excluded },
+        "differences": book.differences.iter().map(difference).collect::<Vec<_>>(),
+        "orders": book.orders.len(),
     })
+}
+
+/// The story of one order: its row, who earned it, the conversations around it.
+#[must_use]
+pub fn order(store: &StoreOutcome, book: &OrderBook, order: &OrderLine, words: &Catalogue) -> String {
+    let told = Told::new(book, order, words);
+    let story = orders::story(book, order);
+    let moment = |at: Option<u32>| at.map(|s| orders::time(s).to_string());
+    let place = |at| book.place(at).map(|p| p.to_string());
+    let chat = |c: &ChatLine| {
+        json!({ "agent": book.agent(c.agent), "start": moment(Some(c.start)), "end": moment(Some(c.end)),
+            "counts": words.text(c.counts, &[]), "earns": c.earns, "at": place(c.at) })
+    };
+    let earned = |e: Option<EarnedBy>| {
+        e.map(|e| json!({ "agent": book.agent(e.agent), "inside": e.inside, "chat": book.chat(e.chat).map(chat) }))
+    };
+    let all = json!({
+        "version": VERSION,
+        "store": &*store.store,
+        "order": told.id,
+        "buyer": told.buyer,
+        "created": moment(order.created),
+        "paid": moment(order.paid),
+        "amount": told.amount.map(ToString::to_string),
+        "fate": match Fate::of(order) {
+            Fate::Attributed => "attributed",
+            Fate::Silent => "silent",
+            Fate::Excluded => "excluded",
+        },
+        "credited": Some(told.credited).filter(|a| !a.is_empty()),
+        "rule": Some(told.rule).filter(|r| !r.is_empty()),
+        "split": Some(told.split).filter(|s| !s.is_empty()),
+        "why": Some(told.why).filter(|w| !w.is_empty()),
+        "placing": earned(order.placing),
+        "paying": earned(order.paying),
+        "open": order.open,
+        "runner_up": story.runner_up.map(chat),
+        "chats": story.chats.iter().map(|c| chat(c)).collect::<Vec<_>>(),
+        "at": place(order.at),
+    });
+    format!("{all:#}\n")
 }
 
 /// The columns that have keys of their own.

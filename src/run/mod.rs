@@ -4,6 +4,7 @@
 //! store is calculated and laid out in parallel, and the files of all sound stores appear at once.
 
 mod booklet;
+mod chats;
 pub mod ledger;
 mod month;
 mod publish;
@@ -20,7 +21,7 @@ pub use schemes::{named_scheme, scheme_text, shipped_scheme, unknown as unknown_
 pub use shop::{STARTER, starter_scheme};
 
 use crate::calc::outcome::Outcome;
-use crate::diag::{Catalogue, Diagnostic, has_errors};
+use crate::diag::{Catalogue, Diagnostic, codes, has_errors};
 use crate::period::Period;
 use crate::read::{Limits, Supersede, Vocabulary};
 use crate::report::picture::Painter;
@@ -156,6 +157,8 @@ impl Ready {
             ledger::as_paid(&self.shop, &past, job.scheme, &self.schemes, &open)
         };
         month.add(past.findings.iter().cloned().chain(broken));
+        let nobody = month.outcome.stores.is_empty() && !has_errors(&month.outcome.findings);
+        month.add(nobody.then(|| Diagnostic::new(codes::NO_STORES)));
         month
     }
 

@@ -1,28 +1,34 @@
 //! The schemes of a run: each that a setting names, loaded and checked once, with every store's own params put in.
 
+use super::chats;
 use super::shop::{self, Shop};
 use crate::config::{self, SchemeRef, Setting};
 use crate::diag::{Diagnostic, codes, has_errors, nearest};
 use crate::facts::Measures;
 use crate::origin::{Place, Source, Span};
-use crate::read::Vocabulary;
-use crate::scheme::model::{InputFrom, Scheme};
+use crate::period::{DaySpan, Period};
+use crate::read::{ChatSettings, Vocabulary};
+use crate::scheme::model::{InputFrom, Scheme, Silence};
 use crate::scheme::{self, apply_params, load};
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 /// Every store's scheme.
+#[derive(Default)]
 pub(super) struct Schemes {
     default: Option<Arc<Scheme>>,
     /// Of the stores that the settings name.
     stores: BTreeMap<Arc<str>, Arc<Scheme>>,
+    /// By store whose month is closed: the thresholds by which its chats were judged.
+    then: BTreeMap<Arc<str>, Vec<Setting>>,
     pub findings: Vec<Diagnostic>,
 }
 
 impl Schemes {
     pub fn load(shop: &Shop) -> Self {
-        let measures = shop.vocabulary.measures();
+        let measures = shop.vocabulary.own_measures();
         let default = Laid { scheme: shop.default_scheme(), over: shop.config.include.clone() };
         let own = |s: &config::Store| Laid {
             scheme: s.scheme.as_ref().unwrap_or(&default.scheme).clone(),
@@ -45,14 +51,18 @@ impl Schemes {
             }
         }
         if has_errors(&findings) {
-            return Self { default: None, stores: BTreeMap::new(), findings };
+            return Self { findings, ..Self::default() };
         }
         let mut with = |laid: &Laid, own: &[Setting]| {
             let scheme = loaded.get(&laid.key())?;
             let shared = shop.config.params.iter().filter(|(name, ..)| scheme.param(name).is_some());
-            let settings: Vec<Setting> = shared.chain(own).cloned().collect();
+            let own_params = own.iter().filter(|(name, ..)| scheme.param(name).is_some() || !chats::is_threshold(name));
+            let settings: Vec<Setting> = shared.chain(own_params).cloned().collect();
             match apply_params(scheme, &settings) {
                 Ok(mut scheme) => {
+                    let thresholds =
+                        chats::said(&scheme, shop.config.params.iter().chain(own), DaySpan::day(NaiveDate::MAX));
+                    findings.extend(chats::rules(&thresholds).err().into_iter().flatten());
                     scheme.confirmed = shop.config.confirmed.iter().map(|(name, _)| Arc::clone(name)).collect();
                     Some(Arc::new(scheme))
                 }
@@ -70,7 +80,11 @@ impl Schemes {
             stores.extend(scheme.map(|s| (Arc::clone(&store.names.name), s)));
         }
         // A param for all stores that no scheme has.
-        let lost = shop.config.params.iter().filter(|(name, ..)| loaded.values().all(|s| s.param(name).is_none()));
+        let lost = shop
+            .config
+            .params
+            .iter()
+            .filter(|(name, ..)| !chats::is_threshold(name) && loaded.values().all(|s| s.param(name).is_none()));
         let lost: Vec<Setting> = lost.cloned().collect();
         if let Some(scheme) = loaded.get(&default.key()) {
             findings.extend(apply_params(scheme, &lost).err().into_iter().flatten());
@@ -81,12 +95,15 @@ impl Schemes {
         }
         findings.sort_by(|a, b| (&a.at, a.code, &a.args).cmp(&(&b.at, b.code, &b.args)));
         findings.dedup();
-        Self { default: by_default, stores, findings }
+        Self { default: by_default, stores, then: BTreeMap::new(), findings }
     }
 
-    /// Stores whose schemes are known already.
-    pub fn fixed(stores: BTreeMap<Arc<str>, Arc<Scheme>>) -> Self {
-        Self { default: None, stores, findings: Vec::new() }
+    /// The same, but for stores whose months are closed: their schemes, and the thresholds by which their chats were judged.
+    #[must_use]
+    pub fn with(mut self, stores: BTreeMap<Arc<str>, Arc<Scheme>>, then: BTreeMap<Arc<str>, Vec<Setting>>) -> Self {
+        self.stores.extend(stores);
+        self.then = then;
+        self
     }
 
     /// A scheme as a closed month froze it: its texts, its own first, and the params of the shop of then.
@@ -104,20 +121,19 @@ impl Schemes {
             let file = format!("{name}.toml");
             sources.iter().find(|s| &*s.name == name || *s.name == *file).cloned()
         };
-        let (scheme, _) = load(source, &include, &shop.vocabulary.measures())?;
-        let settings: Vec<Setting> = params
-            .iter()
-            .map(|(name, text)| {
-                let source = Arc::new(Source { name: config::FILE.into(), text: Arc::clone(text) });
-                let end = text.len();
-                (Arc::clone(name), Arc::clone(text), Span { source, start: 0, end })
-            })
-            .collect();
+        let (scheme, _) = load(source, &include, &shop.vocabulary.own_measures())?;
+        let settings: Vec<Setting> =
+            params.iter().filter(|(name, _)| scheme.param(name).is_some()).map(|(n, t)| frozen_setting(n, t)).collect();
         let scheme = Arc::new(if settings.is_empty() { scheme } else { apply_params(&scheme, &settings)? });
         if let Ok(mut known) = shop.frozen.lock() {
             known.insert(key, Arc::clone(&scheme));
         }
         Ok(scheme)
+    }
+
+    /// By which thresholds the chats of each store are judged.
+    pub fn chats(&self, shop: &Shop, period: Period) -> ChatSettings {
+        chats::settings(shop, self.default.as_deref(), self.stores.iter(), &self.then, period.span())
     }
 
     pub fn all(&self) -> impl Iterator<Item = &Arc<Scheme>> {
@@ -128,6 +144,12 @@ impl Schemes {
     pub fn of(&self, store: &str) -> Option<Arc<Scheme>> {
         self.stores.get(store).or(self.default.as_ref()).cloned()
     }
+}
+
+/// A setting as the ledger has it: its text is its own place.
+pub(super) fn frozen_setting(name: &Arc<str>, text: &Arc<str>) -> Setting {
+    let source = Arc::new(Source { name: config::FILE.into(), text: Arc::clone(text) });
+    (Arc::clone(name), Arc::clone(text), Span { source, start: 0, end: text.len() })
 }
 
 /// A scheme that is tried on a closed period, with the settings of today.
@@ -141,7 +163,7 @@ pub(super) fn tried(
         let settings = shop.config.store(&store);
         let over = settings.and_then(|s| s.include.as_ref()).unwrap_or(&shop.config.include).clone();
         let laid = Laid { scheme: SchemeRef { name: name.into(), span: None }, over };
-        let (scheme, _) = one(shop, &laid, &shop.vocabulary.measures())?;
+        let (scheme, _) = one(shop, &laid, &shop.vocabulary.own_measures())?;
         let own = settings.map(|s| s.params.as_slice()).unwrap_or_default();
         let params = shop.config.params.iter().chain(own).filter(|(name, ..)| scheme.param(name).is_some());
         let params: Vec<Setting> = params.cloned().collect();
@@ -185,6 +207,18 @@ fn one(shop: &Shop, laid: &Laid, measures: &Measures) -> Result<(Scheme, Vec<Dia
         return Err(vec![about(&laid.scheme, finding)]);
     }
     Ok((scheme, findings))
+}
+
+/// The vocabulary with the figures that the shop's schemes say are kept by hand, so far as their texts can be read.
+pub(super) fn declare(root: &Path, config: &config::Config, vocabulary: &mut Vocabulary) {
+    let stores = config.stores.iter();
+    let own = stores.flat_map(|s| s.scheme.iter().chain(s.include.iter().flatten()));
+    for named in config.scheme.iter().chain(&config.include).chain(own) {
+        let Ok(Some(source)) = text(root, &named.name) else { continue };
+        for input in scheme::kept_by_hand(&source, &|name| text(root, name).ok().flatten()) {
+            vocabulary.declare(&input.name, &input.unit, input.silence == Silence::ZeroOnceSaid);
+        }
+    }
 }
 
 fn about(named: &SchemeRef, finding: Diagnostic) -> Diagnostic {

@@ -11,6 +11,7 @@ use crate::facts::Measures;
 use crate::formula::Value;
 use crate::report::html::Pages;
 use crate::report::names::{file_name, unique};
+use crate::report::orders;
 use crate::report::picture::Painter;
 use crate::report::xlsx;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -139,7 +140,7 @@ impl Names<'_> {
             let ranking = |name| named(name, "排名_", ".html") || named(name, "排名_", ".png");
             return match parts.as_slice() {
                 [name] => named(name, "汇总_", ".xlsx") || ranking(name),
-                [_, name] => named(name, "工资表_", ".xlsx") || ranking(name),
+                [_, name] => named(name, "工资表_", ".xlsx") || named(name, "订单归属_", ".csv") || ranking(name),
                 [_, "工资条", name] => named(name, "", ".html"),
                 _ => false,
             };
@@ -225,7 +226,11 @@ impl Press<'_> {
             let explain = |rule: &str| Some(explainer.tree(names::AGENTS, rule, row));
             page(format!("{folder}/工资条/{slip}.html"), self.pages.payslip(store, row, &explain))
         });
-        std::iter::once(book).chain(rankings).chain(slips).collect()
+        let orders = store.facts.orders.as_ref().map(|book| {
+            let bytes = orders::csv(store, book, self.desk.words).into_bytes();
+            Ok(Sheet { path: format!("{folder}/订单归属_{name}_{period}.csv"), bytes })
+        });
+        std::iter::once(book).chain(orders).chain(rankings).chain(slips).collect()
     }
 
     /// What is about all stores.

@@ -106,6 +106,47 @@ fn read(files: &[(&str, String)]) -> Drop_ {
     shop.read(root.path())
 }
 
+/// A message: buyer, agent (the last is nobody's), minute of the month, the agent speaks, what is odd about it.
+type Message = (u8, usize, u32, bool, Odd);
+
+#[derive(Clone, Copy, Debug)]
+enum Odd {
+    Sound,
+    NoTime,
+    NoParty,
+    Strangers,
+    Blank,
+}
+
+fn message() -> impl Strategy<Value = Message> {
+    let odd = prop_oneof![
+        20 => Just(Odd::Sound),
+        1 => Just(Odd::NoTime),
+        1 => Just(Odd::NoParty),
+        1 => Just(Odd::Strangers),
+        1 => Just(Odd::Blank),
+    ];
+    (0..6_u8, 0..3_usize, 0..50_000_u32, any::<bool>(), odd)
+}
+
+fn messages(list: &[Message]) -> String {
+    let mut out = String::from("发送时间,发送人,接收人,消息内容\n");
+    for (buyer, agent, minute, by_agent, odd) in list {
+        let agent = ["甲店:小美", "甲店:小丽", "甲店:没这个人"][*agent];
+        let time = format!("{} {:02}:{:02}:00", day(minute / 1440 + 1), minute / 60 % 24, minute % 60);
+        let (agent, buyer_name) = (agent.to_owned(), format!("tb{buyer}"));
+        let (from, to) = if *by_agent { (agent, buyer_name) } else { (buyer_name, agent) };
+        let _ = match odd {
+            Odd::Sound => writeln!(out, "{time},{from},{to},您好{buyer}"),
+            Odd::NoTime => writeln!(out, "昨天,{from},{to},您好"),
+            Odd::NoParty => writeln!(out, "{time},,{to},您好"),
+            Odd::Strangers => writeln!(out, "{time},甲乙,丙丁,您好"),
+            Odd::Blank => writeln!(out, ",,,"),
+        };
+    }
+    out
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -172,5 +213,27 @@ proptest! {
         prop_assert_eq!(&used, &fen(want));
         prop_assert_eq!(facts(&drop, "店铺付款金额"), used);
         prop_assert_eq!(facts(&drop, "店铺付款订单数"), Num::from(i64::try_from(paid.len()).unwrap()));
+    }
+
+    #[test]
+    fn messages_are_conserved_and_count_once(list in prop::collection::vec(message(), 0..60), cut in 0..60_usize) {
+        // The second file has all that the first one has.
+        let (one, _) = list.split_at(cut.min(list.len()));
+        let drop = read(&[("2026-10/甲店/一.csv", messages(one)), ("2026-10/甲店/二.csv", messages(&list))]);
+        let alone = read(&[("2026-10/甲店/二.csv", messages(&list))]);
+        let of = |kind: fn(Odd) -> bool, lines: &[Message]| u64::try_from(lines.iter().filter(|m| kind(m.4)).count()).unwrap();
+        for (path, lines) in [("2026-10/甲店/一.csv", one), ("2026-10/甲店/二.csv", &list[..])] {
+            let sheet = &account(&drop, path).sheets[0];
+            prop_assert!(sheet.adds_up(), "{:?}", sheet);
+            // A row of nothing but delimiters is no row.
+            prop_assert_eq!(sheet.read, of(|o| !matches!(o, Odd::Blank), lines));
+            prop_assert_eq!(sheet.refused.rows, of(|o| matches!(o, Odd::NoTime | Odd::NoParty), lines));
+            let aside = |why: &str| sheet.set_aside.get(why).map_or(0, |b| b.rows);
+            prop_assert_eq!(aside("reason.no_party"), of(|o| matches!(o, Odd::Strangers), lines));
+        }
+        // Overlapping exports change no figure.
+        for measure in ["咨询人次", "买家消息数", "客服消息数", "客服字数"] {
+            prop_assert_eq!(facts(&drop, measure), facts(&alone, measure), "{}", measure);
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use zhangfang::diag::{Catalogue, Diagnostic, Lang, Location};
-use zhangfang::facts::{Bin, Datum, FileAccount, StoreFacts};
+use zhangfang::facts::{Bin, Datum, FileAccount, OrderBook, StoreFacts};
 use zhangfang::formula::Value;
 use zhangfang::read::Drop_;
 
@@ -38,6 +38,9 @@ fn store_lines(out: &mut String, store: &StoreFacts) {
     for row in &store.spans {
         let _ = writeln!(out, "  {} {}: {}", row.owner, row.span, values(&row.values));
     }
+    if let Some(book) = &store.orders {
+        book_lines(out, book);
+    }
     for table in &store.records {
         let _ = writeln!(out, "  {}({})", table.kind, table.columns.join(","));
         for row in &table.rows {
@@ -45,6 +48,55 @@ fn store_lines(out: &mut String, store: &StoreFacts) {
             let cells: Vec<String> = row.values.iter().map(value).collect();
             let _ = writeln!(out, "    {} {date} {}", row.owner, cells.join(","));
         }
+    }
+}
+
+/// The order book, without its thresholds.
+fn book_lines(out: &mut String, book: &OrderBook) {
+    let words = Catalogue::load(Lang::Zh);
+    let time = |s: u32| {
+        let at = zhangfang::attribution::Moment::from_seconds(s.into()).unwrap().datetime();
+        at.format("%m-%d %H:%M:%S").to_string()
+    };
+    let counts: Vec<String> = book.counts.iter().map(|(key, n)| format!("{}{n}", words.text(key, &[]))).collect();
+    let _ = writeln!(out, "  会话 {}", counts.join(" "));
+    for chat in &book.chats {
+        let said = chat.said.map_or_else(String::new, |s| format!(" 买{}客{}自{}", s.buyer, s.agent, s.automatic));
+        let (buyer, agent) = (book.buyer(Some(chat.buyer)), book.agent(chat.agent));
+        let counts = words.text(chat.counts, &[]);
+        let _ = writeln!(out, "    {buyer}×{agent} {}–{}{said} {counts}", time(chat.start), time(chat.end));
+    }
+    let money = &book.money;
+    let excluded: Vec<String> = money.excluded.iter().map(|(key, n)| format!("{}{n}", words.text(key, &[]))).collect();
+    let (total, nobodys) = (&money.total, &money.nobodys);
+    let _ = writeln!(
+        out,
+        "  付款 {total} = 归属 {}（无人 {nobodys}） + 静默 {} + 排除 [{}]",
+        money.attributed,
+        money.silent,
+        excluded.join(" ")
+    );
+    for order in &book.orders {
+        let by = |e: Option<zhangfang::facts::orders::EarnedBy>| {
+            e.map_or_else(|| "-".to_owned(), |e| format!("{}{}", book.agent(e.agent), if e.inside { "" } else { "前" }))
+        };
+        let why = order.excluded.map_or_else(String::new, |key| format!(" 排除:{}", words.text(key, &[])));
+        let amount = order.amount.as_ref().map_or_else(|| "?".to_owned(), ToString::to_string);
+        let _ = writeln!(
+            out,
+            "    {} {} {amount} 下{} 付{} 归{} {}{why} @{}",
+            order.id,
+            book.buyer(order.buyer),
+            by(order.placing),
+            by(order.paying),
+            order.credited.map_or("-", |a| book.agent(a)),
+            words.text(order.split, &[]),
+            book.place(order.at).unwrap()
+        );
+    }
+    for d in &book.differences {
+        let likely = d.likely.as_ref().map_or_else(String::new, |(n, v)| format!(" {n}={v}"));
+        let _ = writeln!(out, "    ≠ {} {} {} 工具{} 聊天{}{likely}", d.agent, d.span, d.measure, d.tool, d.chats);
     }
 }
 

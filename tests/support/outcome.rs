@@ -383,6 +383,7 @@ pub fn store(shop: &Shop) -> StoreOutcome {
         spans,
         records: vec![records],
         present: BTreeSet::from(["销售额".into(), "询单人数".into()]),
+        orders: None,
         refused: false,
     };
     StoreOutcome {

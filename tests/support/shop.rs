@@ -22,7 +22,7 @@ use std::sync::Arc;
 use zhangfang::diag::Document;
 use zhangfang::origin::Source;
 use zhangfang::period::Period;
-use zhangfang::read::{Drop_, Limits, Request, StoreNames, Supersede, Vocabulary, read};
+use zhangfang::read::{ChatSettings, Drop_, Limits, Request, StoreNames, Supersede, Vocabulary, read};
 
 /// What a case asks for.
 #[derive(Debug, Default)]
@@ -112,6 +112,7 @@ impl Shop {
             none: &self.none,
             supersede: &self.supersede,
             limits: Limits::default(),
+            chats: &ChatSettings::default(),
         };
         read(&request, &|_| {})
     }

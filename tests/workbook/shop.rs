@@ -187,7 +187,15 @@ pub fn store(name: &str, people: u32) -> StoreOutcome {
         "扣分",
     ];
     let present: BTreeSet<Arc<str>> = present.iter().map(|m| (*m).into()).collect();
-    let facts = StoreFacts { store: name.into(), agents, spans, records: records(people), present, refused: false };
+    let facts = StoreFacts {
+        store: name.into(),
+        agents,
+        spans,
+        records: records(people),
+        present,
+        orders: None,
+        refused: false,
+    };
     calculate(CalcInput {
         scheme: scheme(),
         facts: Arc::new(facts),

@@ -2,6 +2,7 @@
 
 use super::Explainer;
 use crate::formula::{ErrorKind, Expr, Formula, Given, Node, Ref, Round, Value, evaluate_alone};
+use crate::number::Num;
 use crate::scheme::compile::walk;
 use crate::scheme::names::STORE;
 use std::sync::Arc;
@@ -140,7 +141,8 @@ impl Explainer<'_> {
 
 fn literal(value: &Value) -> Option<Expr> {
     Some(match value {
-        Value::Number(n) => Expr::Number(n.clone()),
+        // As it is shown: a mean may have no end.
+        Value::Number(n) => Expr::Number(Num::parse(&value.to_string()).unwrap_or_else(|| n.clone())),
         Value::Text(t) => Expr::Text(Arc::clone(t)),
         Value::Bool(b) => Expr::Bool(*b),
         Value::Error(fault) => Expr::Error(fault.kind),

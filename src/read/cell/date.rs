@@ -155,7 +155,7 @@ fn compact_month(text: &str) -> Option<DaySpan> {
 }
 
 /// Trade records and people's dates: nothing before 1950 or after 2100 is one.
-fn plausible(day: NaiveDate) -> bool {
+pub(crate) fn plausible(day: NaiveDate) -> bool {
     (1950..=2100).contains(&day.year())
 }
 

@@ -4,6 +4,7 @@ pub(crate) mod date;
 pub(crate) mod duration;
 pub(crate) mod figure;
 pub(crate) mod id;
+pub(crate) mod moment;
 #[cfg(test)]
 mod tests;
 

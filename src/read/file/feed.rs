@@ -171,6 +171,15 @@ impl<'v> Feed<'v> {
         Ok(())
     }
 
+    /// The headings of a text that is no table but might be one: they stand above its first row, in no row of the file.
+    pub fn headings(&mut self, names: &[&str]) -> Result<(), Stop> {
+        self.index = Some(0);
+        self.row = (0..).zip(names).map(|(col, name)| (col, Raw::Text(Arc::from(*name)))).collect();
+        self.flush()?;
+        self.index = None;
+        Ok(())
+    }
+
     /// A row begins: hands on the one before. Rows come in rising order; the reader calls this for rows that have cells.
     pub fn begin(&mut self, row: u32) -> Result<Step, Stop> {
         if self.index == Some(row) {

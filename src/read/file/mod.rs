@@ -3,6 +3,7 @@
 
 mod address;
 mod biff;
+mod chatlog;
 mod convert;
 mod decode;
 mod feed;

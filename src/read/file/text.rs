@@ -1,5 +1,6 @@
 //! Text tables: delimited by commas, tabs or semicolons, in any encoding that [`super::decode`] knows. Every field arrives as it stands.
 
+use super::chatlog;
 use super::decode::{self, Decoded, Found, Undecodable};
 use super::feed::{Feed, LAST_COLUMN, Step, Stop};
 use super::raw::Want;
@@ -12,6 +13,10 @@ pub(super) fn read(open: impl Fn() -> io::Result<Box<dyn Read>>, feed: &mut Feed
     let Found { encoding, sample } = decode::find(&open).map_err(|e| undecodable(e, feed))?;
     if feed.sheet(None, false, Vec::new())? == Want::Skip {
         return Ok(());
+    }
+    if let Some(shape) = chatlog::shape(&sample) {
+        let decoded = Decoded::new(open().map_err(|e| unreadable(&e, feed))?, encoding);
+        return chatlog::read(decoded, shape, feed);
     }
     let (delimiter, announced) = delimiter(&sample);
     let longest = usize::try_from(feed.limits().characters).unwrap_or(usize::MAX).saturating_mul(4);

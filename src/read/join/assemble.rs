@@ -71,6 +71,7 @@ impl Join<'_> {
                 agents,
                 spans: self.spans(store, &facts),
                 records: tables,
+                orders: self.books.remove(&store),
                 present: self.present.iter().filter(|(s, _)| *s == store).map(|(_, m)| Arc::clone(m)).collect(),
                 refused: refused.contains(&store),
             });

@@ -26,21 +26,32 @@ pub(crate) struct RowRef {
 
 /// The fates of all rows.
 #[derive(Debug, Default)]
-pub(crate) struct Fates(Vec<Vec<Vec<Option<Fate>>>>);
+pub(crate) struct Fates {
+    rows: Vec<Vec<Vec<Option<Fate>>>>,
+    /// Messages and conversations are too many for a fate each: by file and sheet, how many have which.
+    talks: BTreeMap<(usize, usize), BTreeMap<Fate, u64>>,
+}
 
 impl Fates {
     pub fn new(files: &[Vec<SheetRead>]) -> Self {
         let of_sheet = |s: &SheetRead| vec![None; s.rows.len().max(s.trades.len())];
-        Self(files.iter().map(|f| f.iter().map(of_sheet).collect()).collect())
+        let rows = files.iter().map(|f| f.iter().map(of_sheet).collect()).collect();
+        Self { rows, talks: BTreeMap::new() }
     }
 
+    /// Of a row or a trade; messages and conversations have no fates of their own.
     pub fn set(&mut self, at: RowRef, fate: Fate) {
-        let slot = &mut self.0[at.file][at.sheet][at.row];
+        let Some(slot) = self.rows[at.file][at.sheet].get_mut(at.row) else { return };
         *slot = Some(slot.map_or(fate, |old| old.min(fate)));
     }
 
+    /// So many messages or conversations of a sheet.
+    pub fn set_talk(&mut self, sheet: (usize, usize), fate: Fate, count: u64) {
+        *self.talks.entry(sheet).or_default().entry(fate).or_default() += count;
+    }
+
     fn get(&self, at: RowRef) -> Fate {
-        self.0[at.file][at.sheet][at.row].unwrap_or(Fate::Aside(reasons::NOTHING_SAID))
+        self.rows[at.file][at.sheet][at.row].unwrap_or(Fate::Aside(reasons::NOTHING_SAID))
     }
 }
 
@@ -85,6 +96,13 @@ fn sheet_account(vocabulary: &Vocabulary, (file, s): (usize, usize), sheet: &She
             for (i, row) in sheet.rows.iter().enumerate() {
                 bin_of(i, &|bin| plan.count(row, bin));
             }
+        }
+    }
+    for (fate, rows) in fates.talks.get(&(file, s)).into_iter().flatten() {
+        match fate {
+            Fate::Used => used.rows += rows,
+            Fate::Refused => refused.rows += rows,
+            Fate::Aside(reason) => set_aside.entry(reason).or_default().rows += rows,
         }
     }
     SheetAccount {

@@ -188,7 +188,7 @@ impl Join<'_> {
             let several: Vec<String> = stranger.several.iter().map(|p| self.people.people[*p].both_names()).collect();
             let near = self.people.closest(&stranger.shown, &self.vocabulary.words).join("、");
             let code = if several.is_empty() { codes::UNMATCHED } else { codes::AMBIGUOUS };
-            let row = self.sheet(stranger.first).rows.get(stranger.first.row).map_or(0, |r| r.row);
+            let row = self.sheet(stranger.first).row_of(stranger.first.row);
             let mut finding = Diagnostic::new(code)
                 .arg("name", &stranger.shown)
                 .arg("rows", stranger.rows)
@@ -205,9 +205,9 @@ impl Join<'_> {
         for (name, at) in unknown {
             let near = nearest(&name, self.book.names()).unwrap_or_default().to_owned();
             let sheet = self.sheet(at);
-            let row = sheet.rows.get(at.row).map(|r| r.row).or_else(|| sheet.trades.get(at.row).map(|t| t.row));
+            let row = sheet.row_of(at.row);
             let finding = Diagnostic::new(codes::UNKNOWN_STORE).arg("name", &name).arg("near", near);
-            let finding = finding.at(sheet.at_row(row.unwrap_or(0)));
+            let finding = finding.at(sheet.at_row(row));
             self.findings.push(finding);
         }
     }

@@ -162,8 +162,8 @@ impl Join<'_> {
                 let agrees = hit.iter().any(|s| s.value.as_ref().ok() == c.old.as_ref());
                 let was = hit.first().and_then(|s| s.at.first()).map(|(at, column)| {
                     let sheet = &self.sheets[at.file][at.sheet];
-                    let row = sheet.rows.get(at.row).map(|r| r.row).or_else(|| sheet.trades.get(at.row).map(|t| t.row));
-                    sheet.at(row.unwrap_or(0), *column)
+                    let row = sheet.row_of(at.row);
+                    sheet.at(row, *column)
                 });
                 let code = if agrees { codes::CORRECTED } else { codes::CORRECTION_STALE };
                 let found = hit.first().and_then(|s| s.value.as_ref().ok()).map(ToString::to_string);

@@ -4,6 +4,7 @@
 mod account;
 mod assemble;
 mod bins;
+mod chats;
 mod check;
 mod corrections;
 mod figures;
@@ -21,11 +22,13 @@ mod trades;
 use super::FileInfo;
 use super::folder::DropFile;
 use super::naming;
+use super::phrases::Phrases;
 use super::request::{Drop_, Request};
 use super::rows::TableRow;
 use super::scan::{SheetRead, reasons};
 use super::vocabulary::{Kind, RowIs, Vocabulary};
 use crate::diag::{Diagnostic, Severity, codes};
+use crate::facts::OrderBook;
 use crate::period::DaySpan;
 use bins::{Fate, Fates, RowRef};
 use people::{People, Whose};
@@ -46,6 +49,7 @@ pub(crate) struct FileRead {
 pub(crate) struct Join<'a> {
     pub request: &'a Request<'a>,
     pub vocabulary: &'a Vocabulary,
+    pub phrases: &'a Phrases,
     pub period: DaySpan,
     pub files: Vec<DropFile>,
     pub sheets: Vec<Vec<SheetRead>>,
@@ -65,6 +69,8 @@ pub(crate) struct Join<'a> {
     /// By store and measure: some file speaks of it. Kinds of records likewise.
     pub present: BTreeSet<(usize, Arc<str>)>,
     pub record_kinds: BTreeSet<(usize, Arc<str>)>,
+    /// By store, where there are chats.
+    pub books: BTreeMap<usize, Arc<OrderBook>>,
 }
 
 /// A name of a row that nobody on the roster has.
@@ -80,7 +86,7 @@ pub(crate) struct Stranger {
 }
 
 /// Joins what was scanned.
-pub(crate) fn join(request: &Request<'_>, reads: Vec<FileRead>) -> Drop_ {
+pub(crate) fn join(request: &Request<'_>, phrases: &Phrases, reads: Vec<FileRead>) -> Drop_ {
     let vocabulary = request.vocabulary;
     let period = request.period.span();
     let mut findings: Vec<Diagnostic> = Vec::new();
@@ -110,6 +116,7 @@ pub(crate) fn join(request: &Request<'_>, reads: Vec<FileRead>) -> Drop_ {
     let mut join = Join {
         request,
         vocabulary,
+        phrases,
         period,
         went_to: vec![BTreeSet::new(); files.len()],
         files,
@@ -124,6 +131,7 @@ pub(crate) fn join(request: &Request<'_>, reads: Vec<FileRead>) -> Drop_ {
         superseded: BTreeSet::new(),
         present: BTreeSet::new(),
         record_kinds: BTreeSet::new(),
+        books: BTreeMap::new(),
     };
     join.file_findings(file_findings);
     join.roster_fates(&rosters, &refused);
@@ -131,7 +139,8 @@ pub(crate) fn join(request: &Request<'_>, reads: Vec<FileRead>) -> Drop_ {
     let pairs = join.supersede();
     let mut pool = pool::Pool::default();
     join.figures(&mut pool);
-    join.trades(&mut pool);
+    let kept = join.trades(&mut pool);
+    join.books = join.chats(&kept, &mut pool);
     let records = join.records();
     let corrections = join.corrections();
     join.rules();

@@ -115,6 +115,11 @@ impl People {
         this
     }
 
+    /// Whether anybody ever had an account of this name, prefix or not.
+    pub fn has_account(&self, sub: &str) -> bool {
+        self.by_sub.contains_key(sub)
+    }
+
     /// The accounts of a person, in roster order.
     pub fn accounts_of(&self, person: usize) -> impl Iterator<Item = &Held> {
         self.held_by.get(&person).into_iter().flatten().map(|i| &self.accounts[*i])
@@ -175,7 +180,7 @@ impl People {
         }
     }
 
-    fn by_account(&self, account: &Account, store: Option<usize>, span: DaySpan, book: &StoreBook) -> Whose {
+    pub fn by_account(&self, account: &Account, store: Option<usize>, span: DaySpan, book: &StoreBook) -> Whose {
         if account.sub.is_empty() {
             return Whose::Nobody;
         }

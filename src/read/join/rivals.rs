@@ -4,14 +4,15 @@
 use super::Join;
 use super::bins::{Fate, RowRef};
 use super::pool::{Key, Pool, Said};
-use crate::diag::codes;
+use crate::diag::{Diagnostic, codes};
 use crate::facts::{Adds, STORE_OWNER};
 use crate::number::{Num, Rounding};
 use crate::period::DaySpan;
 use crate::read::scan::reasons;
 use crate::read::vocabulary::SourceRank;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
+use std::sync::Arc;
 
 impl Join<'_> {
     /// Per store and measure the best source speaks for the whole period.
@@ -25,13 +26,18 @@ impl Join<'_> {
             }
         }
         let mut beaten: BTreeMap<(usize, usize), (RowRef, usize)> = BTreeMap::new();
+        let mut beside: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
         for (key, said) in &mut pool.0 {
             let rank = best[&slot(key)];
             said.retain(|one| {
                 if one.rank > rank {
                     for (at, column) in &one.at {
                         self.fates.set(*at, Fate::Aside(reasons::OTHER_SOURCE));
-                        beaten.entry((key.store, key.measure)).or_insert((*at, *column));
+                        if one.rank == SourceRank::Attribution && self.books.contains_key(&key.store) {
+                            beside.entry(key.store).or_default().insert(key.measure);
+                        } else {
+                            beaten.entry((key.store, key.measure)).or_insert((*at, *column));
+                        }
                     }
                 }
                 one.rank == rank
@@ -41,6 +47,11 @@ impl Join<'_> {
         for ((store, measure), at) in beaten {
             let finding = self.about(codes::OTHER_SOURCE, store, measure).at(self.place(at));
             self.findings.push(finding);
+        }
+        for (store, measures) in beside {
+            let names: Vec<&str> = measures.iter().map(|m| &*self.vocabulary.measures[*m].measure.name).collect();
+            let finding = Diagnostic::new(codes::CHATS_BESIDE).arg("measures", names.join("、"));
+            self.findings.push(finding.store(Arc::clone(self.book.name(store))));
         }
     }
 

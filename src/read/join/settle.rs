@@ -156,8 +156,8 @@ impl Join<'_> {
 
     pub fn place(&self, (at, column): (RowRef, usize)) -> Place {
         let sheet = self.sheet(at);
-        let row = sheet.rows.get(at.row).map(|r| r.row).or_else(|| sheet.trades.get(at.row).map(|t| t.row));
-        sheet.at(row.unwrap_or(0), column)
+        let row = sheet.row_of(at.row);
+        sheet.at(row, column)
     }
 
     pub(super) fn about(&self, code: crate::diag::Code, store: usize, measure: usize) -> Diagnostic {

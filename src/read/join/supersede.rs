@@ -3,6 +3,7 @@
 
 use super::Join;
 use super::bins::{Fate, RowRef};
+use crate::attribution::Moment;
 use crate::diag::{Diagnostic, Location, codes};
 use crate::origin::Place;
 use crate::period::DaySpan;
@@ -129,7 +130,10 @@ impl Join<'_> {
         let read: &SheetRead = &self.sheets[file][sheet];
         let rows = read.rows.iter().filter(|r| r.summary.is_none()).filter_map(|r| r.keys.span);
         let trades = read.trades.iter().filter_map(|t| t.day).map(DaySpan::day);
-        let dated = rows.chain(trades).reduce(|a, b| DaySpan { from: a.from.min(b.from), to: a.to.max(b.to) });
+        let day = |second: u32| Moment::from_seconds(second.into()).map(|m| m.datetime().date());
+        let talk = read.talk.reach().and_then(|(a, b)| Some(DaySpan { from: day(a)?, to: day(b)? }));
+        let dated =
+            rows.chain(trades).chain(talk).reduce(|a, b| DaySpan { from: a.from.min(b.from), to: a.to.max(b.to) });
         let said = self.told_span(file, sheet);
         match (dated, said) {
             (Some(dated), Some(said)) if said.covers(&dated) => Some(said),
@@ -141,6 +145,12 @@ impl Join<'_> {
     fn put_aside(&mut self, file: usize) {
         for sheet in 0..self.sheets[file].len() {
             let Some(kind) = self.kind(file, sheet).map(|k| k.row) else { continue };
+            if matches!(kind, RowIs::Message | RowIs::Session) {
+                let talk = &self.sheets[file][sheet].talk;
+                let rows = talk.messages.len() + talk.sessions.len() + talk.wrong.len();
+                let rows = u64::try_from(rows).unwrap_or(u64::MAX).saturating_add(talk.summaries);
+                self.fates.set_talk((file, sheet), Fate::Aside(reasons::SUPERSEDED), rows);
+            }
             let trades = matches!(kind, RowIs::Order | RowIs::Item | RowIs::Refund);
             let rows = &self.sheets[file][sheet];
             for row in 0..if trades { rows.trades.len() } else { rows.rows.len() } {

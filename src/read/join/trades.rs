@@ -2,6 +2,7 @@
 
 use super::Join;
 use super::bins::{Fate, RowRef};
+use super::chats::Kept;
 use super::pool::{Key, Pool, Said};
 use crate::diag::{Diagnostic, codes};
 use crate::facts::STORE_OWNER;
@@ -50,7 +51,8 @@ struct Days {
 }
 
 impl Join<'_> {
-    pub fn trades(&mut self, pool: &mut Pool) {
+    /// The rows of orders and of refunds, each once, for whoever needs more of them.
+    pub fn trades(&mut self, pool: &mut Pool) -> Kept {
         let mut days = Days { period: self.period, of: BTreeMap::new() };
         let orders = self.once(RowIs::Order);
         self.orders(&orders, &mut days);
@@ -75,6 +77,7 @@ impl Join<'_> {
                 pool.say(key, said);
             }
         }
+        Kept { orders, refunds }
     }
 
     fn trade(&self, at: RowRef) -> &Trade {

@@ -1,9 +1,13 @@
 //! Rows of recognised tables, understood by the vocabulary alone: whose they are and what they are for is decided later.
 
+mod chat;
+mod deal;
 mod plan;
 mod settle;
 mod trade;
 
+pub(crate) use chat::{Message, NOBODY, Party, Talk, TalkPlan, Who};
+pub(crate) use deal::{Deal, DealPlan};
 pub(crate) use plan::Plan;
 pub(crate) use settle::settle;
 pub(crate) use trade::{Id, Refunded, Seen, Trade, TradeColumns, TradePlan};

@@ -2,7 +2,8 @@
 
 use super::lookup::Near;
 use super::{
-    Field, FieldType, HeaderUnit, Kind, MeasureEntry, Need, RowIs, SourceRank, Target, Vocabulary, Wanted, Words,
+    DECLARED, Field, FieldType, HeaderUnit, Kind, MeasureEntry, Need, RowIs, SourceRank, Target, Vocabulary, Wanted,
+    Words,
 };
 use crate::diag::{Diagnostic, Document, Items, codes};
 use crate::facts::{Absent, Adds, Measure, Unit};
@@ -39,13 +40,15 @@ const TYPES: [(&str, FieldType); 11] = [
     ("number", FieldType::Number),
 ];
 
-const ROWS: [(&str, RowIs); 9] = [
+const ROWS: [(&str, RowIs); 11] = [
     ("agent", RowIs::Agent),
     ("store", RowIs::Store),
     ("roster", RowIs::Person),
     ("order", RowIs::Order),
     ("item", RowIs::Item),
     ("refund", RowIs::Refund),
+    ("message", RowIs::Message),
+    ("session", RowIs::Session),
     ("record", RowIs::Record),
     ("correction", RowIs::Correction),
     ("aside", RowIs::Aside),
@@ -130,6 +133,28 @@ impl Vocabulary {
             }
             self.near = Near::default();
         }
+    }
+
+    /// Adds a figure of people that is kept by hand. What the vocabulary has already stays as it is.
+    pub fn declare(&mut self, name: &Arc<str>, unit: &str, zero_once_said: bool) {
+        if self.measure_index(name).is_some() {
+            return;
+        }
+        let unit = match unit.split('/').next().unwrap_or_default().trim() {
+            "元" => Unit::Money,
+            "人" => Unit::People,
+            "秒" => Unit::Seconds,
+            "小时" => Unit::Hours,
+            "天" => Unit::Days,
+            "分" => Unit::Points,
+            _ => Unit::Count,
+        };
+        let absent = if zero_once_said { Absent::Zero } else { Absent::Unknown };
+        let measure = Measure { name: Arc::clone(name), unit, adds: Adds::Sum, absent, digits: 2 };
+        let group = DECLARED.into();
+        let aliases = Vec::new();
+        self.measures.push(MeasureEntry { measure, weights: Vec::new(), late: false, group, bare: None, aliases });
+        self.spell(Target::Measure(self.measures.len() - 1), &[Arc::clone(name)]);
     }
 
     fn kind(&self, table: &Items<'_>) -> Option<Kind> {
@@ -241,6 +266,7 @@ fn words(table: &Items<'_>) -> Words {
     let set = |key: &str| -> BTreeSet<String> { texts(table, key).into_iter().map(|(w, _)| fold(w)).collect() };
     let one = |key: &str| -> Arc<str> { table.get(key).and_then(|i| i.text()).unwrap_or_default().into() };
     let list = |key: &str| -> Vec<String> { texts(table, key).into_iter().map(|(w, _)| fold(w)).collect() };
+    let spelt = |key: &str| texts(table, key).into_iter().map(|(w, _)| w.to_owned()).collect();
     Words {
         prefixes: list("prefixes"),
         suffixes: list("suffixes"),
@@ -265,6 +291,20 @@ fn words(table: &Items<'_>) -> Words {
         order_states: set("order_states"),
         instructions: list("instructions"),
         no_money_back: set("no_money_back"),
+        from_agent: set("from_agent"),
+        from_buyer: set("from_buyer"),
+        system: set("system"),
+        machines: set("machines"),
+        system_says: spelt("system_says"),
+        handed_on: spelt("handed_on"),
+        handed_in: spelt("handed_in"),
+        not_yet: one("not_yet"),
+        partly: one("partly"),
+        need_chats: one("need_chats"),
+        need_orders: one("need_orders"),
+        need_refunds: one("need_refunds"),
+        order_closed: set("order_closed"),
+        masks: list("masks"),
     }
 }
 

@@ -11,6 +11,9 @@ use crate::number::Num;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+/// The group of the measures that no tool exports: somebody keeps them by hand, and a scheme says so.
+const DECLARED: &str = "declared";
+
 /// All that is known about names.
 #[derive(Clone, Debug)]
 pub struct Vocabulary {
@@ -109,6 +112,10 @@ pub(crate) enum RowIs {
     Order,
     Item,
     Refund,
+    /// One message of a chat.
+    Message,
+    /// One conversation, from its start to its end.
+    Session,
     Record,
     Correction,
     /// Recognised, and not used.
@@ -164,6 +171,27 @@ pub(crate) struct Words {
     pub instructions: Vec<String>,
     /// Exchanges and repairs.
     pub no_money_back: BTreeSet<String>,
+    /// In the place of a party: which side spoke.
+    pub from_agent: BTreeSet<String>,
+    pub from_buyer: BTreeSet<String>,
+    /// Parties that are the system, and that are a machine of the shop's.
+    pub system: BTreeSet<String>,
+    pub machines: BTreeSet<String>,
+    /// What the system's messages begin with, and what they say when a buyer is handed on, or handed over. As spelt.
+    pub system_says: Vec<String>,
+    pub handed_on: Vec<String>,
+    pub handed_in: Vec<String>,
+    /// What is said of a figure that later exports make final, and of which exports.
+    pub not_yet: Arc<str>,
+    /// … that some exports of the period do not say.
+    pub partly: Arc<str>,
+    pub need_chats: Arc<str>,
+    pub need_orders: Arc<str>,
+    pub need_refunds: Arc<str>,
+    /// States of orders that are closed.
+    pub order_closed: BTreeSet<String>,
+    /// What stands for the hidden part of a name.
+    pub masks: Vec<String>,
 }
 
 /// A unit that a header names.
@@ -183,6 +211,12 @@ impl Vocabulary {
     #[must_use]
     pub fn measures(&self) -> Measures {
         Measures(self.measures.iter().map(|m| m.measure.clone()).collect())
+    }
+
+    /// The measures of the vocabulary itself, without what schemes say is kept by hand.
+    #[must_use]
+    pub fn own_measures(&self) -> Measures {
+        Measures(self.measures.iter().filter(|m| &*m.group != DECLARED).map(|m| m.measure.clone()).collect())
     }
 
     /// Whether `name` is a kind of export, by its name or title: what `[none]` may list.

@@ -71,7 +71,7 @@ pub(super) fn view(files: &[String]) -> Index {
                 }
                 if let Some(last) = view.stores.last_mut() {
                     match (rest, path.rsplit_once('/')) {
-                        (["工资条", file], Some((folder, _))) if file.ends_with(".html") => last.slip(folder, file),
+                        (["工资条", file], Some((folder, _))) if ending(file) == "html" => last.slip(folder, file),
                         _ => last.links.push(link(path)),
                     }
                 }
@@ -115,7 +115,11 @@ fn link(path: &str) -> Link {
     let period = path.split('/').next().unwrap_or_default();
     // `排名_店_2026-10_售前`
     let post = name.rsplit_once(&format!("_{period}_")).map_or("", |(_, post)| post);
-    Link { href: href(path), kind, post: post.to_owned(), picture: path.ends_with(".png"), name: name.to_owned() }
+    Link { href: href(path), kind, post: post.to_owned(), picture: ending(path) == "png", name: name.to_owned() }
+}
+
+fn ending(path: &str) -> &str {
+    path.rsplit_once('.').map_or("", |(_, ending)| ending)
 }
 
 /// A relative address: letters and digits of any script stay, every byte of what could mean something is encoded.

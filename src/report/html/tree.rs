@@ -56,25 +56,13 @@ fn grow(trace: &Trace, lines: &BTreeMap<String, String>, seen: &mut BTreeSet<(St
     }
 }
 
-/// Places in the words of a page; the cells of one sheet stand together: `赤兔.xlsx › 数据!F5、F6`.
+/// Places in the words of a page.
 pub(super) fn from(origin: &Origin) -> (Vec<String>, u32) {
     match origin {
         Origin::Computed => (Vec::new(), 0),
         Origin::Text(span) => (vec![span.to_string()], 0),
         Origin::Default(why) => (vec![why.to_string()], 0),
-        Origin::Cells { places, more } => {
-            let mut texts: Vec<String> = Vec::new();
-            let mut last: Option<&Place> = None;
-            for place in places {
-                let same = last.is_some_and(|l| l.file == place.file && l.sheet == place.sheet && l.cell.is_some());
-                match (texts.last_mut(), place.cell) {
-                    (Some(text), Some(cell)) if same => *text = format!("{text}、{cell}"),
-                    _ => texts.push(place.to_string()),
-                }
-                last = Some(place);
-            }
-            (texts, *more)
-        }
+        Origin::Cells { places, more } => (Place::together(places), *more),
     }
 }
 

@@ -6,10 +6,12 @@
 mod audit;
 mod book;
 mod grid;
+mod judging;
 mod kpi;
 mod limits;
 mod live;
 mod notes;
+mod orders;
 mod package;
 mod page;
 mod paper;
@@ -115,6 +117,9 @@ impl Source<'_> {
             book.add(sheet.page)?;
         }
         book.add(policy.page)?;
+        if let Some(orders) = &self.outcome.facts.orders {
+            book.add(orders::sheet(self, orders)?)?;
+        }
         book.add(audit::sheet(self)?)?;
         Ok(book)
     }
@@ -129,8 +134,10 @@ impl Source<'_> {
 
     /// The live tables with the names of their sheets, in the order of the tabs.
     fn sheets(&self) -> Vec<(&str, String)> {
-        let mut taken: BTreeSet<String> =
-            ["工资表", "考核表", "工资条", "绩效", "制度", "核对"].iter().map(|n| (*n).to_owned()).collect();
+        let mut taken: BTreeSet<String> = ["工资表", "考核表", "工资条", "绩效", "制度", "核对", orders::NAME]
+            .iter()
+            .map(|n| (*n).to_owned())
+            .collect();
         let policy = |t: &str| same(t, names::CATALOGUE) || self.scheme().tables.iter().any(|s| same(&s.table.name, t));
         let tables = self.model.tables.iter().map(|t| &*t.name).filter(|t| !policy(t));
         let sheet = |table: &str| if same(table, names::AGENTS) { "核算".to_owned() } else { sheet_name(table) };

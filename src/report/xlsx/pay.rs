@@ -23,6 +23,8 @@ pub struct PayColumn<'a> {
 const BAND_ROW: u32 = 2;
 const HEAD_ROW: u32 = 3;
 const FIRST_ROW: u32 = 4;
+/// What the lines to sign take.
+const SIGNED: u32 = 680;
 /// Money columns are at least so wide, so that next month's figures fit too.
 const USUAL: &str = "99,999.00";
 
@@ -192,7 +194,7 @@ fn headings(page: &mut Page, source: &Source<'_>, columns: &[PayColumn<'_>], las
     }
     page.text(HEAD_ROW, last_col, "签字", &styles::heading(Group::Person))?;
     // The line of the scheme and the lines to sign have room, however few columns there are.
-    let room = widths::text(&about, styles::POINTS, false) + widths::PADDING;
+    let room = (widths::text(&about, styles::POINTS, false) + widths::PADDING).max(SIGNED);
     let others = if last_col > 0 { page.width_of((0, last_col - 1)) } else { 0 };
     page.need(last_col, room.saturating_sub(others).clamp(96, 480));
     page.height(HEAD_ROW, widths::height(lines).max(34))?;
@@ -289,6 +291,30 @@ fn sum(column: &PayColumn<'_>, rows: Option<&[usize]>) -> Value {
     Value::Number(figures.fold(Num::ZERO, |sum, n| sum.add(&n.round(2, Rounding::Half))))
 }
 
+/// At the quarters of the sheet, each at the column that begins nearest; in one cell where columns are too few for that.
+fn lines_to_sign(page: &mut Page, row: u32, last_col: u16) -> Result<(), XlsxError> {
+    let labels = ["制表", "审核", "批准", "日期"].map(|label| format!("{label}：＿＿＿＿＿＿＿"));
+    let quarter = page.width_of((0, last_col)) / 4;
+    let begins = |col: u16| page.width_of((0, col)) - page.width(col);
+    let mut cols = [0_u16; 4];
+    let mut col = 0;
+    for (part, at) in (0..).zip(&mut cols) {
+        while col < last_col && begins(col) + page.width(col) / 2 <= part * quarter {
+            col += 1;
+        }
+        *at = col;
+    }
+    let long = widths::text(&labels[0], 11, false) + widths::PADDING;
+    let ends = cols.map(begins).into_iter().skip(1).chain([page.width_of((0, last_col))]);
+    if cols.map(begins).into_iter().zip(ends).all(|(begin, end)| begin + long <= end) {
+        for (col, label) in cols.into_iter().zip(&labels) {
+            page.text(row, col, label, &styles::sign())?;
+        }
+        return Ok(());
+    }
+    page.merged(row, (0, last_col), &labels.join("　"), &styles::sign())
+}
+
 /// What is pending, what is corrected, what is assumed, and the lines to sign; gives the last row.
 fn signatures(
     page: &mut Page,
@@ -329,16 +355,7 @@ fn signatures(
         row += 1;
     }
     row += 1;
-    let parts = ["制表：", "审核：", "批准：", "日期："];
-    let quarter = page.width_of((0, last_col)) / 4;
-    let mut col = 0;
-    for (part, label) in (0..).zip(parts) {
-        // The column that begins nearest to the quarter of the sheet.
-        while col < last_col && page.width_of((0, col)) - page.width(col) / 2 <= part * quarter {
-            col += 1;
-        }
-        page.text(row, col, &format!("{label}＿＿＿＿＿＿＿"), &styles::sign())?;
-    }
+    lines_to_sign(page, row, last_col)?;
     page.height(row, 40)?;
     Ok(row)
 }

@@ -7,7 +7,7 @@ use crate::origin::Source;
 use crate::period::Period;
 use crate::read::drop_hashes;
 use crate::run::month::{self, Month};
-use crate::run::schemes::Schemes;
+use crate::run::schemes::{Schemes, frozen_setting};
 use crate::run::shop::Shop;
 use crate::scheme::model::Scheme;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,7 +42,15 @@ pub(super) fn again(
     };
     let roster = Roster::of(closed).map_err(|e| vec![*e])?;
     let files = roster.as_ref().map(|r| r.files.as_slice());
-    Ok(month::again(shop, &Schemes::fixed(schemes), period, files, history))
+    let stores: Vec<Arc<str>> = schemes.keys().cloned().collect();
+    let of = |m: &ClosedMonth| m.params.iter().map(|(name, text)| frozen_setting(name, text)).collect();
+    let then = closed.iter().map(|m| (Arc::clone(&m.head.store), of(m))).collect();
+    // What is said of a group rests on all its stores, those that are still open too.
+    let grouped = schemes.values().any(|s| s.looks_at_group());
+    let others = if grouped { Schemes::load(shop) } else { Schemes::default() };
+    let mut month = month::again(shop, &others.with(schemes, then), period, files, history);
+    month.outcome.stores.retain(|s| stores.contains(&s.store));
+    Ok(month)
 }
 
 /// The files of the shop folder itself, as they were, laid out to be read.

@@ -29,6 +29,8 @@ pub(super) fn freeze(
     for (name, text, _) in shop.config.params.iter().chain(own) {
         params.insert(Arc::clone(name), Arc::clone(text));
     }
+    let thresholds = store.facts.orders.iter().flat_map(|book| &book.settings);
+    let thresholds = thresholds.map(|s| (Arc::clone(&s.name), Arc::clone(&s.value)));
     Ok(ClosedMonth {
         head: MonthHead {
             store: Arc::clone(&store.store),
@@ -49,7 +51,12 @@ pub(super) fn freeze(
             .map(|f| Input { path: Arc::clone(&f.path), hash: Arc::clone(&f.hash), bytes: f.bytes })
             .collect(),
         scheme_sources: store.scheme.sources.iter().map(|s| (Arc::clone(&s.name), Arc::clone(&s.text))).collect(),
-        params: params.into_iter().filter(|(name, _)| store.scheme.param(name).is_some()).collect(),
+        params: params
+            .into_iter()
+            .filter(|(name, _)| store.scheme.param(name).is_some())
+            // Whatever the defaults are one day: chats are judged again as they were.
+            .chain(thresholds.filter(|(name, _)| store.scheme.param(name).is_none()))
+            .collect(),
         people: people.collect(),
         store_values: row(names::STORE, 0),
         files: kept(files, shop)?,

@@ -1,0 +1,80 @@
+//! Chats and orders into facts: whose messages and conversations are, each once however many exports have it; what attribution makes
+//! of them; and the figures, as facts like those of the tools' own statistics.
+
+mod accounts;
+mod book;
+mod compare;
+mod gather;
+mod input;
+mod report;
+mod spoken;
+
+use super::Join;
+use super::bins::RowRef;
+use super::pool::Pool;
+use crate::attribution::{self, Outcome, Store};
+use crate::facts::OrderBook;
+use crate::facts::orders::Difference;
+use crate::period::DaySpan;
+use crate::read::rows::Trade;
+use crate::read::vocabulary::RowIs;
+use accounts::Accounts;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The rows of orders and of refunds by store, each once.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    pub orders: BTreeMap<usize, Vec<RowRef>>,
+    pub refunds: BTreeMap<usize, Vec<RowRef>>,
+}
+
+/// One store's chats and orders, judged.
+struct Judged {
+    store: usize,
+    input: input::Input,
+    asked: Store,
+    outcome: Outcome,
+    span: DaySpan,
+    /// Where a tool says something else.
+    differences: Vec<Difference>,
+}
+
+impl Join<'_> {
+    /// Judges the chats of every store that has any. The order books by store.
+    pub fn chats(&mut self, kept: &Kept, pool: &mut Pool) -> BTreeMap<usize, Arc<OrderBook>> {
+        let sheets = self.sheets_of(&[RowIs::Message, RowIs::Session]);
+        if sheets.is_empty() {
+            return BTreeMap::new();
+        }
+        let mut accounts = Accounts::new(self);
+        let (talks, places) = self.gather(&sheets, &mut accounts);
+        let places = Arc::new(places);
+        let of = |(store, talk)| self.input(store, talk, kept, &accounts, &places);
+        let inputs: Vec<_> = talks.into_iter().map(of).collect();
+        let span = self.period;
+        let judged: Vec<Judged> = inputs
+            .into_par_iter()
+            .map(|mut input| {
+                let asked = input.store();
+                let outcome = attribution::attribute(&asked, &input.rules.settings, span);
+                Judged { store: input.index, input, asked, outcome, span, differences: Vec::new() }
+            })
+            .collect();
+        let mut books = BTreeMap::new();
+        for mut one in judged {
+            let (differences, finding) = self.compare(&one, pool);
+            one.differences = differences;
+            self.findings.extend(finding);
+            self.speak(&one, pool);
+            self.report_chats(&one, &accounts);
+            books.insert(one.store, Arc::new(self.book_of(&one, &accounts)));
+        }
+        books
+    }
+
+    pub(super) fn trade_of(&self, at: RowRef) -> &Trade {
+        &self.sheet(at).trades[at.row]
+    }
+}

@@ -1,0 +1,217 @@
+//! Figures of attribution as facts: under the vocabulary's names, with the rows that they come from.
+
+use super::Judged;
+use crate::attribution::{Agent, Count, Day, Fate, Figure, Gap, Moment, Money, Needed, People, When, Whose};
+use crate::facts::STORE_OWNER;
+use crate::number::{Num, Rounding};
+use crate::origin::PLACES_KEPT;
+use crate::period::DaySpan;
+use crate::read::join::Join;
+use crate::read::join::bins::RowRef;
+use crate::read::join::people::id_of;
+use crate::read::join::pool::{Key, Pool, Said};
+use crate::read::vocabulary::SourceRank;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Silent sales are the store's alone.
+const SILENT: (&str, Figure) = ("静默销售额", Figure::Money(Money::Silent));
+/// 回复人次 ÷ 咨询人次.
+const REPLIED: &str = "回复率";
+
+/// Means are as exact as anything is reported.
+const DIGITS: i32 = 10;
+
+/// The rows of a figure: the first few, and how many more.
+#[derive(Clone, Debug, Default)]
+struct Rows {
+    at: Vec<(RowRef, usize)>,
+    more: u32,
+}
+
+impl Rows {
+    fn add(&mut self, row: (RowRef, usize)) {
+        if self.at.len() < PLACES_KEPT {
+            self.at.push(row);
+        } else {
+            self.more += 1;
+        }
+    }
+}
+
+/// By agent and day, or the whole span: the rows of chats, and of orders.
+type Origins = BTreeMap<(u32, When), [Rows; 2]>;
+
+impl Join<'_> {
+    pub(super) fn speak(&mut self, one: &Judged, pool: &mut Pool) {
+        let origins = self.chat_origins(one);
+        let unsaid = unsaid(one);
+        let mut said: BTreeSet<&'static str> = BTreeSet::new();
+        for person in self.speaking(one) {
+            let whose = Whose::Agent(Agent(person));
+            // A day on which nothing happened says nothing.
+            let happened = |when: &When| {
+                let figure = |f| one.outcome.figure(f, whose, *when).is_some_and(|n| !n.is_zero());
+                Figure::all().any(figure)
+            };
+            let days = self.period.iter().map(|d| When::Day(Day::on(d))).filter(happened);
+            for when in days.chain([When::Span]) {
+                let owner = id_of(usize::try_from(person).unwrap_or(usize::MAX));
+                for figure in Figure::all().filter(|f| !unsaid.contains(f)) {
+                    let name = figure.name();
+                    let value = one.outcome.figure(figure, whose, when);
+                    let rows = self.rows_of(one, &origins, person, when, figure);
+                    if self.say_figure(one, pool, (name, figure), (owner, whose, when), value, rows) {
+                        said.insert(name);
+                    }
+                }
+                let of = |count| one.outcome.figure(Figure::Count(count), whose, when);
+                let (answered, all) = (of(Count::AnsweredConsultations), of(Count::Consultations));
+                let rate = answered.zip(all).and_then(|(a, b)| a.div(&b));
+                let figure = Figure::Count(Count::AnsweredConsultations);
+                let rows = self.rows_of(one, &origins, person, when, figure);
+                let says = !unsaid.contains(&figure);
+                if says && self.say_figure(one, pool, (REPLIED, figure), (owner, whose, when), rate, rows) {
+                    said.insert(REPLIED);
+                }
+            }
+        }
+        let whens = self.period.iter().map(|d| When::Day(Day::on(d))).chain([When::Span]);
+        for when in whens {
+            let value = one.outcome.figure(SILENT.1, Whose::Store, when).filter(|n| when == When::Span || !n.is_zero());
+            let rows =
+                Rows { at: one.input.order_rows.first().map(|at| self.order_cell(*at)).into_iter().collect(), more: 0 };
+            if !rows.at.is_empty() && self.say_figure(one, pool, SILENT, (STORE_OWNER, Whose::Store, when), value, rows)
+            {
+                said.insert(SILENT.0);
+            }
+        }
+        self.present.extend(said.into_iter().map(|name| (one.store, Arc::from(name))));
+    }
+
+    /// Whoever has an account in the store in the period, or speaks there: indices of people.
+    fn speaking(&self, one: &Judged) -> BTreeSet<u32> {
+        let people = u32::try_from(self.people.people.len()).unwrap_or(u32::MAX);
+        let held = self.people.accounts.iter().filter(|h| h.store == one.store && h.during.overlaps(self.period));
+        let held = held.filter_map(|h| u32::try_from(h.person).ok());
+        held.chain(one.asked.chats().iter().map(|c| c.agent.0)).filter(|a| *a < people).collect()
+    }
+
+    /// Puts a figure into the pool; whether it could be said.
+    fn say_figure(
+        &self,
+        one: &Judged,
+        pool: &mut Pool,
+        (name, figure): (&'static str, Figure),
+        (owner, whose, when): (u32, Whose, When),
+        value: Option<Num>,
+        rows: Rows,
+    ) -> bool {
+        let Some(measure) = self.vocabulary.measure_index(name) else { return false };
+        let gaps = one.outcome.gaps(figure, whose, when);
+        let missing = gaps.iter().find_map(|gap| match gap {
+            Gap::Missing(needed) => Some(*needed),
+            _ => None,
+        });
+        // What is missing of a day makes the period unknown; the day itself says nothing.
+        if missing.is_some() && when != When::Span {
+            return false;
+        }
+        let late = gaps.iter().filter_map(|gap| match gap {
+            Gap::After(needed, until) => Some((*until, *needed)),
+            _ => None,
+        });
+        let value = match (missing, late.max(), value) {
+            (Some(needed), ..) => Err(self.vocabulary.words.partly.replace("{what}", self.exports_of(needed)).into()),
+            (None, Some((until, needed)), _) => Err(self.not_yet(needed, until)),
+            (None, None, Some(value)) => Ok(value.round(DIGITS, Rounding::Half)),
+            (None, None, None) => return false,
+        };
+        let span = match when {
+            When::Span => self.period,
+            When::Day(day) => DaySpan::day(day.date()),
+        };
+        let key = Key { store: one.store, owner, measure, account: "".into() };
+        let said = Said { span, value, rank: SourceRank::Attribution, corrected: false, at: rows.at, more: rows.more };
+        pool.say(key, said);
+        true
+    }
+
+    /// `订单要有到 2026-11-04 的才算得出`
+    fn not_yet(&self, needed: Needed, until: Moment) -> Arc<str> {
+        let until = until.datetime().date().to_string();
+        self.vocabulary.words.not_yet.replace("{what}", self.exports_of(needed)).replace("{until}", &until).into()
+    }
+
+    /// What exports a need is for.
+    fn exports_of(&self, needed: Needed) -> &str {
+        let words = &self.vocabulary.words;
+        match needed {
+            Needed::Orders | Needed::Payments | Needed::Pieces | Needed::Postage => &words.need_orders,
+            Needed::Refunds => &words.need_refunds,
+            Needed::Chats | Needed::Messages | Needed::Answers | Needed::Openers | Needed::Handovers => {
+                &words.need_chats
+            }
+        }
+    }
+
+    fn rows_of(&self, one: &Judged, origins: &Origins, agent: u32, when: When, figure: Figure) -> Rows {
+        let of = usize::from(matches!(figure, Figure::Money(_) | Figure::Count(Count::Orders | Count::Pieces)));
+        let found = origins.get(&(agent, when)).map(|both| &both[of]).filter(|r| !r.at.is_empty());
+        let other = || origins.get(&(agent, when)).map(|both| &both[1 - of]).filter(|r| !r.at.is_empty());
+        found.or_else(other).cloned().unwrap_or_else(|| {
+            // Nothing is said of them: that is what all the rows of the sheet say.
+            let first = one.asked.chats().first().map_or(0, |c| c.place);
+            Rows { at: vec![self.chat_cell(one, first)], more: 0 }
+        })
+    }
+
+    fn chat_origins(&self, one: &Judged) -> Origins {
+        let mut origins = Origins::new();
+        let mut add = |agent: u32, day: Day, which: usize, cell: (RowRef, usize)| {
+            if self.period.contains(day.date()) {
+                for when in [When::Day(day), When::Span] {
+                    origins.entry((agent, when)).or_default()[which].add(cell);
+                }
+            }
+        };
+        for (chat, judged) in one.asked.chats().iter().zip(&one.outcome.chats) {
+            add(chat.agent.0, judged.day, 0, self.chat_cell(one, chat.place));
+        }
+        for (order, earned) in one.asked.orders().iter().zip(&one.outcome.orders) {
+            if let (Fate::Attributed(agent), Some(paid)) = (earned.fate, order.paid) {
+                let at = one.input.order_rows[usize::try_from(order.place).unwrap_or(0)];
+                add(agent.0, Day::of(paid, one.input.rules.settings.cut), 1, self.order_cell(at));
+            }
+        }
+        origins
+    }
+
+    pub(super) fn chat_cell(&self, one: &Judged, place: u32) -> (RowRef, usize) {
+        let at = one.input.places.row(place);
+        let column = ["发送时间", "开始时间"].iter().find_map(|f| self.column(at.file, at.sheet, f));
+        (at, column.unwrap_or(0))
+    }
+
+    pub(super) fn order_cell(&self, at: RowRef) -> (RowRef, usize) {
+        (at, self.sheet(at).trade_columns.amount.unwrap_or(0))
+    }
+}
+
+/// The figures that no export of the store says anything of: another source may know them. And those that are no agent's.
+fn unsaid(one: &Judged) -> BTreeSet<Figure> {
+    let whens = |figure: Figure| {
+        let days = one.span.iter().map(|d| When::Day(Day::on(d)));
+        days.filter(move |when| !one.outcome.gaps(figure, Whose::Store, *when).into_iter().any(is_missing))
+    };
+    let silent = |figure: Figure| {
+        one.outcome.gaps(figure, Whose::Store, When::Span).into_iter().any(is_missing)
+            && whens(figure).all(|when| one.outcome.figure(figure, Whose::Store, when).is_none_or(|n| n.is_zero()))
+    };
+    let of_store = [SILENT.1, Figure::People(People::Silent)];
+    Figure::all().filter(|f| of_store.contains(f) || silent(*f)).collect()
+}
+
+fn is_missing(gap: Gap) -> bool {
+    matches!(gap, Gap::Missing(_))
+}
