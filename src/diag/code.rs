@@ -89,6 +89,8 @@ codes! {
     // R101 on: what the cells mean.
     /// `[vocabulary]` teaches a spelling of something that does not exist.
     UNKNOWN_NAME = "R101" Error;
+    /// A span that ends before it begins.
+    ENDS_BEFORE = "R109" Error;
     /// A letter in a number, a word where a figure should be.
     NOT_A_NUMBER = "R110" Error;
     NEGATIVE = "R111" Error;

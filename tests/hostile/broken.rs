@@ -215,6 +215,16 @@ pub fn odd_cells() -> Vec<Case> {
             rows(r#"<row r="1"><c r="ZZZZZZ99999999999"><v>1</v></c></row>"#),
             "! R010 … › S address=ZZZZZZ99999999999",
         ),
+        (
+            "row-after-the-last.xlsx",
+            rows(r#"<row r="1048576"/><row><c><v>1</v></c></row>"#),
+            "! R010 … › S address=1048577",
+        ),
+        (
+            "column-after-the-last.xlsx",
+            rows(r#"<row r="1"><c r="XFD1"/><c><v>1</v></c></row>"#),
+            "! R010 … › S address=16385",
+        ),
         ("no-such-row.xlsx", rows(r#"<row r="0"><c r="A0"><v>1</v></c></row>"#), "! R010 … › S address=0"),
         (
             "twice.xlsx",
@@ -264,6 +274,7 @@ pub fn kept_cells() -> Vec<Case> {
         ("uncached-value.xlsx", one("", "<f>1+1</f><v></v>"), "A1=?"),
         ("empty-text.xlsx", one(r#" t="str""#, "<f>\"\"</f><v></v>"), "! R008 …"),
         ("shared-formula.xlsx", one("", r#"<f t="shared" ref="A1:A9" si="4294967295">1</f><v>1</v>"#), "A1=#1"),
+        ("nested.xlsx", one("", "<extLst><ext><x><v>9</v></x></ext></extLst><v>1</v>"), "A1=#1"),
         ("date.xlsx", one(r#" s="1""#, "<v>46326</v>"), "A1=@2026-10-31T00:00:00"),
         ("wild-date.xlsx", one(r#" s="1""#, "<v>-200000000000</v>"), "A1=!no_such_date:\"-200000000000\""),
         ("length.xlsx", one(r#" s="2""#, "<v>1.5</v>"), "A1=@129600s"),

@@ -66,6 +66,14 @@ A1=#1
 }
 
 #[test]
+fn a_page_may_fill_the_last_column_and_no_further() {
+    let page = |cells: usize| format!("<html><table><tr>{}</tr></table></html>", "<td>1</td>".repeat(cells));
+    let last = read("a.html", page(16_384).as_bytes());
+    assert!(last.contains(" XFD1=1\n") && !last.contains("R010"), "{}", &last[last.len() - 200..]);
+    assert!(read("a.html", page(16_385).as_bytes()).contains("R010"), "off the grid");
+}
+
+#[test]
 fn html_tables_are_read_as_what_they_are_under_any_name() {
     let page = "<html><head><meta charset=gbk><style>td{a:b}</style></head><body><p>导出</p>\
         <table><TR><TH rowspan=2>客服</TH><th colspan='2'>接待</th></TR>\

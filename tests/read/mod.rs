@@ -4,6 +4,7 @@ mod conservation;
 mod dump;
 mod families;
 mod headers;
+mod places;
 
 use crate::support::shop::Shop;
 use std::path::PathBuf;

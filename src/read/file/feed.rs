@@ -353,3 +353,53 @@ fn shortened(text: &str) -> Arc<str> {
     }
     out.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Wants the first column alone, once it has seen a row.
+    struct Narrow(Vec<usize>);
+
+    impl Visitor for Narrow {
+        fn sheet(&mut self, _: &Sheet) -> Want {
+            Want::Read
+        }
+
+        fn row(&mut self, row: &Row<'_>) -> Flow {
+            self.0.push(row.cells.len());
+            Flow::Only(vec![0])
+        }
+    }
+
+    #[test]
+    fn cells_that_nobody_wants_count_against_the_limit_all_the_same() {
+        for (cells, rows) in [(9, 3), (8, 2)] {
+            let mut visitor = Narrow(Vec::new());
+            let limits = Limits { cells, ..Limits::default() };
+            let mut feed = Feed::new(&mut visitor, &limits, &"a.csv".into());
+            let mut read = || -> Result<(), Stop> {
+                feed.sheet(None, false, Vec::new())?;
+                for row in 0..3 {
+                    feed.begin(row)?;
+                    (0..3).for_each(|col| feed.offer(col, Raw::Bool(true)));
+                }
+                feed.end_sheet()
+            };
+            let end = read();
+            assert_eq!(end.is_ok(), rows == 3, "{cells}");
+            drop(feed);
+            assert_eq!(visitor.0, [3, 1, 1][..rows]);
+        }
+    }
+
+    #[test]
+    fn a_file_that_takes_too_long_has_taken_a_second_more_than_it_may() {
+        let mut visitor = Narrow(Vec::new());
+        let limits = Limits { seconds: 0, ..Limits::default() };
+        let feed = Feed::new(&mut visitor, &limits, &"a.csv".into());
+        std::thread::sleep(Duration::from_millis(2));
+        let stop = feed.check_time().unwrap_err();
+        assert!(stop.args.iter().any(|(name, value)| *name == "found" && &**value == "1"), "{stop:?}");
+    }
+}

@@ -1,6 +1,7 @@
 //! How a row of a table is read, column by column.
 
 use super::{Content, Keys, Summary, TableRow};
+use crate::diag::codes;
 use crate::facts::{Bin, Unit};
 use crate::formula::Value;
 use crate::formula::value::Cause;
@@ -13,6 +14,7 @@ use crate::read::columns::Layout;
 use crate::read::fold::{fold, fold_word};
 use crate::read::raw::{Raw, Row};
 use crate::read::vocabulary::{FieldType, Target, Vocabulary};
+use chrono::NaiveDate;
 use std::sync::Arc;
 
 /// The plan of a table.
@@ -34,6 +36,12 @@ struct Step<'v> {
     totals: Option<Arc<str>>,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    First,
+    Last,
+}
+
 enum Reads<'v> {
     Account,
     Nickname,
@@ -42,6 +50,8 @@ enum Reads<'v> {
     Store,
     /// Whether the column is one of months.
     Span(bool),
+    /// One end of a span.
+    End(End),
     Figure(Gauge<'v>),
     Text,
     Id,
@@ -82,6 +92,8 @@ impl<'v> Plan<'v> {
                             ("工号", _) if keys => Reads::Number,
                             ("店铺", _) if keys => Reads::Store,
                             (name, FieldType::Span) => Reads::Span(name == "月份"),
+                            (_, FieldType::From) => Reads::End(End::First),
+                            (_, FieldType::To) => Reads::End(End::Last),
                             (_, FieldType::Text | FieldType::Account) => Reads::Text,
                             (_, FieldType::Id) => Reads::Id,
                             (_, FieldType::Day | FieldType::Time) => Reads::Day,
@@ -95,7 +107,10 @@ impl<'v> Plan<'v> {
             steps.push(Step { column, col: c.col, reads, totals });
         }
         let is_name = |s: &&Step<'_>| {
-            matches!(s.reads, Reads::Account | Reads::Nickname | Reads::Name | Reads::Store | Reads::Span(_))
+            matches!(
+                s.reads,
+                Reads::Account | Reads::Nickname | Reads::Name | Reads::Store | Reads::Span(_) | Reads::End(_)
+            )
         };
         let mut names: Vec<u32> = steps.iter().filter(is_name).map(|s| s.col).collect();
         names.extend(layout.columns.first().map(|c| c.col));
@@ -120,6 +135,7 @@ impl<'v> Plan<'v> {
             summary: self.summary(row),
         };
         let mut said = false;
+        let mut ends = Vec::new();
         for step in &self.steps {
             let raw = row.get(step.col);
             if cell::is_blank(raw) {
@@ -129,14 +145,25 @@ impl<'v> Plan<'v> {
                 continue;
             }
             said = true;
+            let read = match step.reads {
+                Reads::End(end) => self.end(raw).map(|day| ends.extend(day.map(|day| (end, day, step)))),
+                _ => self.cell(step, raw, &mut out),
+            };
             // A summary row has a word where a date or a number should be.
-            if let Err(wrong) = self.cell(step, raw, &mut out)
+            if let Err(wrong) = read
                 && out.summary.is_none()
             {
                 out.wrong.push((step.column, wrong));
             }
         }
+        between(&ends, row, &mut out);
         (said || out.summary.is_some()).then_some(out)
+    }
+
+    /// The day of a column of first or last days.
+    fn end(&self, raw: &Raw) -> Result<Option<NaiveDate>, Wrong> {
+        let near = self.about.and_then(|about| date::yearless(raw, about, false));
+        near.map_or_else(|| date::day(raw), |day| Ok(Some(day.from)))
     }
 
     fn cell(&self, step: &Step<'_>, raw: &Raw, out: &mut TableRow) -> Result<(), Wrong> {
@@ -151,15 +178,11 @@ impl<'v> Plan<'v> {
             Reads::Span(months) => {
                 let near = self.about.and_then(|about| date::yearless(raw, about, *months));
                 let span = near.map_or_else(|| date::span(raw), |near| Ok(Some(near)))?;
-                // A day beside a month is the finer word.
-                let finer = |old, new: DaySpan| match old {
-                    Some(old) if new.covers(&old) => Some(old),
-                    _ => Some(new),
-                };
                 if let Some(span) = span {
-                    out.keys.span = finer(out.keys.span, span);
+                    out.keys.span = Some(finer(out.keys.span, span));
                 }
             }
+            Reads::End(_) => {}
             Reads::Figure(gauge) => content = Some(Content::Figure(gauge.read(raw)?)),
             Reads::Text => content = cell::name(raw)?.map(Content::Text),
             Reads::Id => content = id::id(raw)?.map(|id| Content::Text(id.into())),
@@ -220,6 +243,26 @@ impl<'v> Plan<'v> {
             *total = total.add(n);
         }
     }
+}
+
+/// From the first day to the last; a row that says only one of them is about that day.
+fn between(ends: &[(End, NaiveDate, &Step<'_>)], row: &Row<'_>, out: &mut TableRow) {
+    let of = |end: End| ends.iter().find(|(e, ..)| *e == end);
+    let span = match (of(End::First), of(End::Last)) {
+        (Some((_, from, _)), Some((_, to, _))) if from <= to => DaySpan { from: *from, to: *to },
+        (Some(_), Some((_, _, last))) => {
+            out.wrong.push((last.column, Wrong::new(codes::ENDS_BEFORE, row.get(last.col))));
+            return;
+        }
+        (Some((_, day, _)), None) | (None, Some((_, day, _))) => DaySpan::day(*day),
+        (None, None) => return,
+    };
+    out.keys.span = Some(finer(out.keys.span, span));
+}
+
+/// Of two spans that a row says the finer word: a day beside a month.
+fn finer(said: Option<DaySpan>, new: DaySpan) -> DaySpan {
+    said.filter(|said| new.covers(said)).unwrap_or(new)
 }
 
 /// Unknown, for a reason; the reader of the cell says where.

@@ -26,13 +26,15 @@ const UNITS: [(&str, Unit); 8] = [
     ("points", Unit::Points),
 ];
 
-const TYPES: [(&str, FieldType); 9] = [
+const TYPES: [(&str, FieldType); 11] = [
     ("text", FieldType::Text),
     ("account", FieldType::Account),
     ("id", FieldType::Id),
     ("day", FieldType::Day),
     ("time", FieldType::Time),
     ("span", FieldType::Span),
+    ("from", FieldType::From),
+    ("to", FieldType::To),
     ("money", FieldType::Money),
     ("count", FieldType::Count),
     ("number", FieldType::Number),

@@ -60,6 +60,9 @@ pub(crate) enum FieldType {
     Day,
     Time,
     Span,
+    /// The first day of a span, and its last: two columns for one.
+    From,
+    To,
     Money,
     Count,
     Number,

@@ -96,7 +96,6 @@ struct CellState {
     style: usize,
     formula: bool,
     values: u32,
-    pieces: u32,
     inline: bool,
 }
 
@@ -123,7 +122,6 @@ impl Walk<'_> {
                 "v" => {
                     self.inside = Inside::Value;
                     self.value.clear();
-                    self.cell.pieces = 0;
                     self.cell.values += 1;
                 }
                 "f" => {
@@ -138,7 +136,6 @@ impl Walk<'_> {
                 _ => return Err(self.odd(feed)),
             },
             (Inside::Value, Token::Text(range)) => {
-                self.cell.pieces += 1;
                 let text = name(range);
                 if text.contains('&') && self.cell.kind != Kind::Text {
                     // Only texts are put together from several pieces by everybody.
@@ -217,7 +214,7 @@ impl Walk<'_> {
 
     fn end_value(&mut self, feed: &Feed<'_>) -> Result<(), Stop> {
         self.inside = Inside::Cell;
-        if self.cell.values > 1 || (self.cell.pieces > 1 && self.cell.kind != Kind::Text) {
+        if self.cell.values > 1 {
             return Err(self.odd(feed));
         }
         Ok(())

@@ -7,11 +7,15 @@ use crate::read::file::package::Refusal;
 use crate::read::file::raw::Raw;
 use std::io::Read;
 
+/// No cell has had the text yet; one has, and most ids and times have no other.
+const NEW: u32 = 0;
+const ONCE: u32 = u32::MAX;
+
 #[derive(Default)]
 pub(super) struct Strings {
     text: String,
     ends: Vec<u32>,
-    /// For each text one more than the number of its cell in `cells`; zero where there is none yet.
+    /// For each text one more than the number of its cell in `cells`; [`NEW`] and [`ONCE`] where there is none yet.
     made: Vec<u32>,
     cells: Vec<Raw>,
 }
@@ -45,7 +49,7 @@ impl Strings {
                 _ => {}
             }
         }
-        strings.made.resize(strings.ends.len(), 0);
+        strings.made.resize(strings.ends.len(), NEW);
         Ok(strings)
     }
 
@@ -69,8 +73,12 @@ impl Strings {
             return Some(cell.clone());
         }
         let raw = feed.text(self.get(index)?);
-        self.cells.push(raw.clone());
-        self.made[index] = u32::try_from(self.cells.len()).unwrap_or(0);
+        self.made[index] = if self.made[index] == NEW {
+            ONCE
+        } else {
+            self.cells.push(raw.clone());
+            u32::try_from(self.cells.len()).unwrap_or(NEW)
+        };
         Some(raw)
     }
 
