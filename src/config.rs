@@ -40,6 +40,8 @@ pub struct Config {
 pub struct Store {
     pub names: StoreNames,
     pub scheme: Option<SchemeRef>,
+    /// Stores of one scheme that say the same here, or nothing, are a group.
+    pub group: Option<Arc<str>>,
     /// In the place of what is laid over all stores' schemes; `None` where the store says nothing.
     pub include: Option<Vec<SchemeRef>>,
     pub params: Vec<Setting>,
@@ -142,6 +144,7 @@ fn stores(root: &Items<'_>) -> Vec<Store> {
         let name = table.need("name").and_then(|i| Some((i.text()?, i.span())));
         let aliases = table.get("aliases").map(|i| i.texts()).unwrap_or_default();
         let (scheme, include, params) = (scheme(&table), include(&table), settings(&table));
+        let group = text(table.get("group"));
         let Some((name, span)) = name else { continue };
         for (spelling, span) in std::iter::once((name, span)).chain(aliases.iter().cloned()) {
             if let Some((store, first)) = taken.get(spelling) {
@@ -152,7 +155,7 @@ fn stores(root: &Items<'_>) -> Vec<Store> {
             }
         }
         let aliases = aliases.iter().map(|(a, _)| Arc::from(*a)).collect();
-        stores.push(Store { names: StoreNames { name: name.into(), aliases }, scheme, include, params });
+        stores.push(Store { names: StoreNames { name: name.into(), aliases }, scheme, group, include, params });
     }
     stores
 }
@@ -237,7 +240,7 @@ mod tests {
     #[test]
     fn every_key_is_read() {
         let (config, findings) = load(
-            "scheme = \"甲制度\"\ninclude = [\"cn-statutory\"]\nroster = \"人/花名册.xlsx\"\n[[store]]\nname = \"甲店\"\naliases = [\"甲\"]\nscheme = \"乙.toml\"\n\
+            "scheme = \"甲制度\"\ninclude = [\"cn-statutory\"]\nroster = \"人/花名册.xlsx\"\n[[store]]\nname = \"甲店\"\naliases = [\"甲\"]\ngroup = \"东区\"\nscheme = \"乙.toml\"\n\
              params = { 提成基数 = \"0.6%\" }\n[[store]]\nname = \"乙店\"\n[params]\n每月天数 = 21.75\n[vocabulary]\n\
              \"销售额\" = [\"卖了多少\"]\n[none]\n\"2026-10\" = [\"奖惩\", \"投诉数\"]\n[supersede]\n\"新.xlsx\" = [\"旧.xlsx\"]\n[limits]\ncells = 7\n[ledger]\npath = \"台账.db\"\n\
              [out]\npath = \"结果\"\n",
@@ -246,7 +249,8 @@ mod tests {
         assert_eq!(config.scheme.as_ref().unwrap().name.as_ref(), "甲制度");
         assert_eq!(config.stores[0].scheme.as_ref().unwrap().name.as_ref(), "乙.toml");
         assert_eq!(config.include[0].name.as_ref(), "cn-statutory");
-        assert!(config.stores[0].include.is_none());
+        assert!(config.stores[0].include.is_none() && config.stores[1].group.is_none());
+        assert_eq!(config.stores[0].group.as_deref(), Some("东区"));
         let (name, value, _) = &config.stores[0].params[0];
         assert_eq!((&**name, &**value), ("提成基数", "0.6%"));
         assert_eq!(config.params[0].1.as_ref(), "21.75");

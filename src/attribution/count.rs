@@ -4,6 +4,7 @@ use super::chat::{Chat, Opener};
 use super::cohort::Cohort;
 use super::figure::{Count, Mean, Money, People};
 use super::gap::Needed;
+use super::latest::index;
 use super::link::{self, needs_chats};
 use super::outcome::{Fate, Help, Judged, Reason, Returned, Verdict};
 use super::owner::Owners;
@@ -133,7 +134,7 @@ pub(super) fn helpers(walk: &mut Walk<'_>, range: Range<usize>, owners: &Owners)
     let mut helpers = Vec::new();
     for at in range {
         let (order, earned) = walk.order(at);
-        link::helpers(walk.store, walk.settings, order, &earned, owners, &mut helpers);
+        link::helpers(walk.settings, order, &earned, owners, &mut helpers);
         let placed_on = order.created.map(|c| walk.day(c));
         let paid_on = order.paid.map(|p| walk.day(p));
         for helper in &helpers {
@@ -219,13 +220,16 @@ pub(super) fn refunds(walk: &mut Walk<'_>) -> Vec<Returned> {
         let belongs = returned(&ids, refund.order);
         all.push(belongs);
         let completed = walk.day(refund.completed);
-        let Returned::Of(at) = belongs else {
+        let found = match belongs {
+            Returned::Of(at) => Some(walk.order(index(at))).filter(|(order, _)| order.paid.is_some()),
+            Returned::OrderMissing => None,
+        };
+        let Some((order, earned)) = found else {
             if walk.tally.covers(completed) {
                 walk.loose.entry(completed).or_default().orphans += 1;
             }
             continue;
         };
-        let (order, earned) = walk.order(super::latest::index(at));
         let back = needs_chats(order, &earned, walk.store.coverage().chats, walk.settings);
         if let Some(back) = back.filter(|_| walk.tally.covers(completed)) {
             let loose = walk.loose.entry(completed).or_default();

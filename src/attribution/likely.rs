@@ -2,11 +2,12 @@
 
 use super::figure::Figure;
 use super::outcome::{Outcome, When, Whose};
-use super::settings::{Settings, Variant};
+use super::settings::Variant;
 use super::store::Store;
 use super::walk::attribute;
 use crate::number::{Num, Rounding};
 use crate::period::DaySpan;
+use std::cmp::Reverse;
 
 /// A figure as a tool's export has it.
 #[derive(Clone, Debug)]
@@ -33,28 +34,24 @@ pub fn differing(outcome: &Outcome, told: &[Told]) -> Vec<usize> {
     (0..told.len()).filter(|at| !agrees(outcome, &told[*at])).collect()
 }
 
-/// The variants of the settings that explain differences: first those that explain the most and break the least, then in the order
-/// of the settings. Each is one attribution of the whole store.
-///
-/// Settings by which messages were cut into chats, and those that were used while texts were read, are not tried.
-#[must_use]
-pub fn likely(store: &Store, settings: &Settings, span: DaySpan, told: &[Told]) -> Vec<Likely> {
-    let differ = differing(&attribute(store, settings, span), told);
-    if differ.is_empty() {
-        return Vec::new();
-    }
-    let mut all: Vec<Likely> = Vec::new();
-    for variant in settings.variants() {
+impl Likely {
+    /// What a variant of the settings does to the figures that differ, which [`differing`] found: one attribution of the whole
+    /// store. `None` where it breaks as many figures as it explains.
+    ///
+    /// Settings by which messages were cut into chats, and those that were used while texts were read, have no variants.
+    #[must_use]
+    pub fn under(variant: Variant, store: &Store, span: DaySpan, told: &[Told], differ: &[usize]) -> Option<Self> {
         let still = differing(&attribute(store, &variant.settings, span), told);
         let explains: Vec<_> = differ.iter().copied().filter(|at| still.binary_search(at).is_err()).collect();
         let breaks: Vec<_> = still.into_iter().filter(|at| differ.binary_search(at).is_err()).collect();
-        if !explains.is_empty() {
-            all.push(Likely { variant, explains, breaks });
-        }
+        (explains.len() > breaks.len()).then_some(Self { variant, explains, breaks })
     }
-    // One that is broken weighs as much as one that is explained.
-    all.sort_by_key(|l| (differ.len() + l.breaks.len() - l.explains.len(), l.breaks.len()));
-    all
+
+    /// First those that explain the most, one that is broken weighing as much as one that is explained; of equal ones first
+    /// that breaks less, then in the order given.
+    pub fn sort(all: &mut [Self]) {
+        all.sort_by_key(|l| (Reverse(l.explains.len() - l.breaks.len()), l.breaks.len()));
+    }
 }
 
 fn agrees(outcome: &Outcome, told: &Told) -> bool {

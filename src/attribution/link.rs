@@ -37,29 +37,20 @@ fn link(store: &Store, settings: &Settings, order: &Order, owners: &Owners) -> E
     Earned { placed, paid, fate, open }
 }
 
-/// Who helped with an order whose owners are known, by agent.
-pub(super) fn helpers(
-    store: &Store,
-    settings: &Settings,
-    order: &Order,
-    earned: &Earned,
-    owners: &Owners,
-    out: &mut Vec<Helper>,
-) {
-    let chats = store.chats();
+/// Who helped with an order whose owners are known.
+pub(super) fn helpers(settings: &Settings, order: &Order, earned: &Earned, owners: &Owners, out: &mut Vec<Helper>) {
     out.clear();
     if matches!(earned.fate, Fate::Excluded(Exclusion::OwnPurchase | Exclusion::BuyerUnknown)) {
         return;
     }
     if let (Some(event), Some(link)) = (order.created, earned.placed) {
-        owners.helpers(chats, event, link.agent, Help::Placing, settings, out);
+        owners.helpers(event, link.agent, Help::Placing, settings, out);
     }
     match (order.paid, earned.paid) {
-        (Some(event), Some(link)) => owners.helpers(chats, event, link.agent, Help::Paying, settings, out),
-        (Some(event), None) if earned.placed.is_none() => owners.followers(chats, event, settings, out),
+        (Some(event), Some(link)) => owners.helpers(event, link.agent, Help::Paying, settings, out),
+        (Some(event), None) if earned.placed.is_none() => owners.followers(event, settings, out),
         _ => {}
     }
-    out.sort_unstable();
 }
 
 /// Why an order has no paid money.

@@ -4,9 +4,10 @@
 //! of messages were found to be, and finds its rows again by the `place` that every input carries.
 //!
 //! ```text
-//! messages ─cut─▶ chats ┐
-//!      (or an export of chats) ├─ Store ─attribute─▶ Outcome: a verdict per chat, an owner per order, figures per agent and day
-//!        orders, refunds ┘        Settings ┘
+//! messages ──cut──▶ chats, or chats as an export lists them ─┐
+//! orders, refunds, own accounts, how far the exports reach ──┼─ Store ─┐
+//! Settings: every threshold, from templates/attribution.toml ─────────┴─attribute─▶ Outcome: a verdict per chat, an owner per
+//!                                                                       order, figures per agent and day, what is not final
 //! ```
 //!
 //! # The rules
@@ -48,7 +49,7 @@ pub use chat::{Agent, Buyer, Chat, Opener, Talk};
 pub use cut::cut;
 pub use figure::{Count, Figure, Mean, Money, People};
 pub use gap::{Gap, Needed};
-pub use likely::{Likely, Told, differing, likely};
+pub use likely::{Likely, Told, differing};
 pub use message::{Mark, Marks, Message, Side};
 pub use order::{Order, OrderId, Refund};
 pub use outcome::{

@@ -225,9 +225,10 @@ impl Outcome {
         let mut helpers = Vec::new();
         if let (Some(order), Some(earned)) = (store.orders().get(order), self.orders.get(order)) {
             let mut owners = Owners::default();
-            owners.fill(store.chats(), &self.chats, store.chats_of(order.buyer));
-            link::helpers(store, settings, order, earned, &owners, &mut helpers);
+            owners.fill(store.chats(), &self.chats, store.chats_of(order.buyer), settings);
+            link::helpers(settings, order, earned, &owners, &mut helpers);
         }
+        helpers.sort_unstable();
         helpers
     }
 

@@ -37,6 +37,7 @@ pub struct Reach {
 /// How far each kind of export reaches. `None`: there is no such export, and what needs it is unknown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
+    /// Chats that touch it.
     pub chats: Option<Reach>,
     /// Orders by the time at which they were placed.
     pub placed: Option<Reach>,

@@ -38,7 +38,7 @@ pub fn attribute(store: &Store, settings: &Settings, span: DaySpan) -> Outcome {
         purchases.fill(&store.orders()[orders.clone()]);
         let judge = Judge { settings, accounts: store.people() };
         judge.judge(&store.chats()[chats.clone()], &purchases, &mut walk.chats);
-        owners.fill(store.chats(), &walk.chats, chats.clone());
+        owners.fill(store.chats(), &walk.chats, chats.clone(), settings);
         link::orders(&mut walk, orders.clone(), &owners);
         cohort.fill(store.chats(), &walk.chats, chats.clone());
         count::chats(&mut walk, chats);

@@ -7,7 +7,9 @@ use crate::number::Num;
 use crate::origin::Origin;
 use crate::period::{DaySpan, serial};
 use crate::scheme::model::{Input, InputFrom, Scheme};
-use crate::scheme::names::{AGENTS, DAILY, DATE, ELSEWHERE, FROM, HOME, ID, NAME, STORE, TO, WEEKLY};
+use crate::scheme::names::{
+    AGENTS, DAILY, DATE, ELSEWHERE, FROM, HOME, ID, NAME, OWN, STORE, STORE_ORDER, STORES, TO, WEEKLY,
+};
 use chrono::{Datelike, Days, NaiveDate};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,6 +20,13 @@ pub(super) fn fill(model: &mut Model, facts: &StoreFacts, scheme: &Scheme, perio
         match &*table.name {
             AGENTS => agents(table, facts, scheme),
             STORE => put(table, 1, &|_, column| if column == STORE { text(&facts.store) } else { Datum::default() }),
+            // A store by itself is its whole group.
+            STORES => put(table, 1, &|_, column| match column {
+                STORE_ORDER => number(1),
+                STORE => text(&facts.store),
+                OWN => Datum { value: true.into(), origin: Origin::Computed },
+                _ => Datum::default(),
+            }),
             DAILY => daily(table, facts),
             WEEKLY => weekly(table, facts, period),
             _ => records(table, facts),

@@ -15,20 +15,22 @@ pub mod outcome;
 mod past;
 mod posts;
 mod ranking;
+mod stores;
 mod typed;
 mod wages;
 
 pub use cause::first_cause;
-pub use checks::{Said as CheckSaid, said};
+pub use checks::{About, Said as CheckSaid, said};
 pub use corrected::{Correction, Figures};
 pub use elsewhere::elsewhere;
 pub use explain::{Explainer, explain, explain_cell, first_place};
 pub use history::{History, Past, PastRow, Values};
 pub use ranking::{is_blank, only_post};
+pub use stores::join;
 
 use crate::diag::{Diagnostic, has_errors};
 use crate::facts::{Measures, STORE_OWNER, StoreFacts};
-use crate::formula::evaluate;
+use crate::formula::{Model, evaluate};
 use crate::period::Period;
 use crate::scheme::compile::{Found, Target, calls_of, compile_found};
 use crate::scheme::model::Scheme;
@@ -52,41 +54,73 @@ pub struct CalcInput<'a> {
 /// unknowns for whatever a wage needs and no file says. Findings are this step's; those of reading are the caller's.
 #[must_use]
 pub fn calculate(input: CalcInput<'_>) -> StoreOutcome {
-    let CalcInput { scheme, facts, period, measures, history } = input;
-    let mut facts = Arc::unwrap_or_clone(facts);
-    let mut findings = Vec::new();
-    posts::canonical(&mut facts, &scheme, &mut findings);
-    typed::inputs(&mut facts, &scheme, &mut findings);
-    conduct::check(&mut facts, &scheme, &mut findings);
-    let corrections = history.corrections(&facts.store);
-    let scheme = corrected::put(scheme, &mut facts, corrections);
-    let said = Said::of(&facts);
-    let target = Target { measures, present: &said.present, period };
-    let mut model = compile_found(&scheme, target, &said.found);
-    let needs = needs::Context {
-        scheme: &scheme,
-        model: &model,
-        measures,
-        period,
-        present: &said.present,
-        store_present: &said.found.store_present,
-    };
-    needs.add_unknown(&mut facts);
-    let marked = missing::mark(&mut model, &mut facts, &said.declared);
-    fill::fill(&mut model, &facts, &scheme, period.span());
-    past::fill(&mut model, &calls_of(&scheme, measures), &facts, period, history);
-    evaluate(&mut model);
-    let rankings = ranking::carry_out(&scheme, &model, period);
-    findings.extend(missing::asked(&model, &marked));
-    findings.extend(wages::pending(&model, &facts, &scheme));
-    findings.extend(wages::pools(&model));
-    findings.extend(corrected::unpaid(&model, &facts, corrections));
-    findings.extend(checks::notes(&model, &facts, &scheme));
-    let status = if facts.refused || has_errors(&findings) { Status::Refused } else { Status::Sound };
-    let store = Arc::clone(&facts.store);
-    let mut findings: Vec<Diagnostic> = findings.into_iter().map(|f| f.store(Arc::clone(&store))).collect();
-    findings.sort_by(|a, b| (a.severity(), &a.at, a.code).cmp(&(b.severity(), &b.at, b.code)));
-    StoreOutcome { store, period, scheme, facts: Arc::new(facts), model, rankings, findings, status }
+    Prepared::new(input).finish()
+}
+
+/// A store calculated by itself: what other stores of its group say is still to come, by [`join`].
+pub struct Prepared<'a> {
+    scheme: Arc<Scheme>,
+    facts: StoreFacts,
+    period: Period,
+    model: Model,
+    marked: Vec<missing::Marked>,
+    corrections: &'a [Correction],
+    findings: Vec<Diagnostic>,
+}
+
+impl<'a> Prepared<'a> {
+    #[must_use]
+    pub fn new(input: CalcInput<'a>) -> Self {
+        let CalcInput { scheme, facts, period, measures, history } = input;
+        let mut facts = Arc::unwrap_or_clone(facts);
+        let mut findings = Vec::new();
+        posts::canonical(&mut facts, &scheme, &mut findings);
+        typed::inputs(&mut facts, &scheme, &mut findings);
+        conduct::check(&mut facts, &scheme, &mut findings);
+        let corrections = history.corrections(&facts.store);
+        let scheme = corrected::put(scheme, &mut facts, corrections);
+        let said = Said::of(&facts);
+        let target = Target { measures, present: &said.present, period };
+        let mut model = compile_found(&scheme, target, &said.found);
+        let needs = needs::Context {
+            scheme: &scheme,
+            model: &model,
+            measures,
+            period,
+            present: &said.present,
+            store_present: &said.found.store_present,
+        };
+        needs.add_unknown(&mut facts);
+        let marked = missing::mark(&mut model, &mut facts, &said.declared);
+        fill::fill(&mut model, &facts, &scheme, period.span());
+        past::fill(&mut model, &calls_of(&scheme, measures), &facts, period, history);
+        evaluate(&mut model);
+        Self { scheme, facts, period, model, marked, corrections, findings }
+    }
+
+    /// The rankings, and what was found.
+    #[must_use]
+    pub fn finish(self) -> StoreOutcome {
+        let Self { scheme, facts, period, model, marked, corrections, mut findings } = self;
+        let rankings = ranking::carry_out(&scheme, &model, period);
+        findings.extend(missing::asked(&model, &marked));
+        let pending = wages::pending(&model, &facts, &scheme);
+        findings.extend(checks::waiting(&model, &scheme, &pending));
+        findings.extend(pending);
+        findings.extend(wages::pools(&model));
+        findings.extend(corrected::unpaid(&model, &facts, corrections));
+        findings.extend(checks::notes(&model, &facts, &scheme));
+        let status = if facts.refused || has_errors(&findings) { Status::Refused } else { Status::Sound };
+        let store = Arc::clone(&facts.store);
+        let mut findings: Vec<Diagnostic> = findings.into_iter().map(|f| f.store(Arc::clone(&store))).collect();
+        findings.sort_by(|a, b| (a.severity(), &a.at, a.code).cmp(&(b.severity(), &b.at, b.code)));
+        StoreOutcome { store, period, scheme, facts: Arc::new(facts), model, rankings, findings, status }
+    }
+
+    /// Whether an error stands against it: what it says is not to be relied on.
+    fn is_refused(&self) -> bool {
+        self.facts.refused || has_errors(&self.findings)
+    }
 }
 
 /// Who says what.

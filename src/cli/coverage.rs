@@ -4,22 +4,25 @@ use super::Exit;
 use super::args::Options;
 use super::console::Console;
 use crate::diag::{Severity, has_errors};
+use crate::read::Vocabulary;
 use crate::report::json;
 use crate::run::{named_scheme, write_whole};
 use crate::scheme::model::{Clause, ClauseStatus, Scheme};
-use crate::scheme::{coverage as open_ends, shipped_names};
+use crate::scheme::{coverage as open_ends, shipped_names, untried};
 
 pub(super) fn coverage(name: Option<&str>, options: &Options, console: &Console) -> Exit {
     let names: Vec<&str> = match name {
         Some(name) => vec![name],
         None => shipped_names(),
     };
+    let measures = Vocabulary::embedded().measures();
     let mut exit = Exit::Done;
     let mut loaded = Vec::new();
     for name in names {
         let findings = match named_scheme(name) {
             Ok((scheme, mut findings)) => {
                 findings.extend(open_ends(&scheme));
+                findings.extend(untried(&scheme, &measures));
                 loaded.push(scheme);
                 findings
             }

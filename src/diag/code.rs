@@ -323,6 +323,10 @@ codes! {
     CLAUSE_UNKNOWN = "S045" Error;
     /// A rule that cites no clause, in a scheme that lists its policy's.
     RULE_WITHOUT_CLAUSE = "S046" Error;
+    /// A figure kept by hand that is no number.
+    MANUAL_FIGURE = "S055" Error;
+    /// What no worked example of a scheme tries: a rule, a branch, a bound, a row, a figure that is missing.
+    UNTRIED = "S048" Note;
     /// A scheme that does not list its policy's clauses at all.
     NO_CLAUSES = "S047" Error;
     /// An included scheme expects a rule that the including one does not have.
@@ -364,6 +368,10 @@ codes! {
     WEIGHT_NEGATIVE = "C402" Warning;
     /// A check of the scheme says something about a person. It changes nothing.
     CHECK_SAYS = "C501" Note;
+    /// A check of the scheme cannot be made: what it needs is not known, or does not apply.
+    CHECK_WAITS = "C502" Note;
+    /// A rule of the group comes out otherwise in another store of it.
+    GROUP_DIFFERS = "C601" Error;
 
     // W: writing. W001 to W099: workbooks; W101 to W199: pages.
     /// The workbook could not be written.

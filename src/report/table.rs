@@ -97,7 +97,12 @@ pub fn heading<'a>(scheme: &'a Scheme, measures: &'a Measures, table: &str, colu
     let rule = scheme.rules.iter().find(|r| {
         same(&r.name, name) && (same(table_of(&r.per), table) || (same(table, names::STORE) && r.store.is_some()))
     });
+    // 各店 has the figures of 店铺.
+    let stores = same(table, names::STORES);
+    let rule = if stores { scheme.rules.iter().find(|r| same(&r.name, bare) && of_store(r)) } else { rule };
     let group = match (rule, measure, input) {
+        _ if stores && [names::STORE, names::STORE_ORDER, names::OWN].iter().any(|k| same(k, name)) => Group::Person,
+        _ if stores => Group::Fact,
         _ if is_person(name) || is_span(name) => Group::Person,
         _ if [names::PAID, names::ASSESSED, names::RANKED].iter().any(|f| same(f, name)) => Group::Flag,
         (Some(rule), ..) => Group::Rule(rule.section),
@@ -106,7 +111,7 @@ pub fn heading<'a>(scheme: &'a Scheme, measures: &'a Measures, table: &str, colu
         (_, _, Some(input)) => match input.from {
             crate::scheme::model::InputFrom::Roster | crate::scheme::model::InputFrom::Scheme => Group::Person,
             crate::scheme::model::InputFrom::Appraisal => Group::Judgement,
-            crate::scheme::model::InputFrom::Store => Group::Fact,
+            crate::scheme::model::InputFrom::Store | crate::scheme::model::InputFrom::Manual => Group::Fact,
         },
         _ => match &column.content {
             Content::Formula(_) => Group::Helper,
@@ -114,7 +119,7 @@ pub fn heading<'a>(scheme: &'a Scheme, measures: &'a Measures, table: &str, colu
             Content::Input(_) => Group::Judgement,
         },
     };
-    let from = if group == Group::History && is_past(name) { ends(&column.content) } else { Vec::new() };
+    let from = if stores || group == Group::History && is_past(name) { ends(&column.content) } else { Vec::new() };
     let figure = match column.ty {
         Type::Text => Figure::Text,
         Type::Bool => Figure::Bool,
@@ -123,6 +128,10 @@ pub fn heading<'a>(scheme: &'a Scheme, measures: &'a Measures, table: &str, colu
         Type::Number | Type::Any => number(name, rule, measure),
     };
     Heading { name, group, figure, rule, measure, input, from }
+}
+
+fn of_store(rule: &Rule) -> bool {
+    matches!(rule.per, Per::Store | Per::Group) || rule.store.is_some()
 }
 
 /// What the cells of an input come from, where that is said in words.
@@ -167,7 +176,7 @@ fn number(name: &str, rule: Option<&Rule>, measure: Option<&Measure>) -> Figure 
 pub fn table_of(per: &Per) -> &str {
     match per {
         Per::Agent => names::AGENTS,
-        Per::Store => names::STORE,
+        Per::Store | Per::Group => names::STORE,
         Per::Day => names::DAILY,
         Per::Week => names::WEEKLY,
         Per::Record(kind) => kind,

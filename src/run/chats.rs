@@ -58,17 +58,20 @@ pub(super) fn settings<'s>(
     shop: &Shop,
     others: Option<&Scheme>,
     stores: impl Iterator<Item = (&'s Arc<str>, &'s Arc<Scheme>)>,
-    then: Option<&BTreeMap<Arc<str>, Vec<Setting>>>,
+    then: &BTreeMap<Arc<str>, Vec<Setting>>,
     day: DaySpan,
 ) -> ChatSettings {
-    let of = |scheme: &Scheme, own: &[Setting]| {
-        let shared = shop.config.params.iter().filter(|_| then.is_none());
-        Arc::new(rules(&said(scheme, shared.chain(own), day)).unwrap_or_default())
+    let of = |scheme: &Scheme, settings: &mut dyn Iterator<Item = &Setting>| {
+        Arc::new(rules(&said(scheme, settings, day)).unwrap_or_default())
     };
+    let shared = || shop.config.params.iter();
     let stores = stores.map(|(name, scheme)| {
-        let own = shop.config.store(name).filter(|_| then.is_none()).map(|s| s.params.as_slice());
-        let frozen = then.and_then(|then| then.get(name)).map(Vec::as_slice);
-        (Arc::clone(name), of(scheme, frozen.or(own).unwrap_or_default()))
+        let own = shop.config.store(name).map(|s| s.params.as_slice()).unwrap_or_default();
+        let rules = match then.get(name) {
+            Some(then) => of(scheme, &mut then.iter()),
+            None => of(scheme, &mut shared().chain(own)),
+        };
+        (Arc::clone(name), rules)
     });
-    ChatSettings { others: others.map(|s| of(s, &[])).unwrap_or_default(), stores: stores.collect() }
+    ChatSettings { stores: stores.collect(), others: others.map(|s| of(s, &mut shared())).unwrap_or_default() }
 }

@@ -5,12 +5,11 @@ use super::ledger::{self, Past};
 use super::schemes::Schemes;
 use super::shop::Shop;
 use crate::calc::outcome::{Outcome, Status, StoreOutcome};
-use crate::calc::{CalcInput, History, calculate, elsewhere};
+use crate::calc::{CalcInput, History, Prepared, elsewhere, join};
 use crate::diag::{Diagnostic, Severity, codes};
 use crate::facts::{Measures, StoreFacts};
 use crate::period::Period;
 use crate::read::{Drop_, Request, StoreNames, read};
-use crate::scheme::model::Scheme;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -97,26 +96,28 @@ fn calculated(
     let one = |facts: StoreFacts| {
         step(Step::Calculating(&facts.store));
         let scheme = schemes.of(&facts.store)?;
-        let found = of_stores.iter().filter(|f| f.store.as_ref() == Some(&facts.store)).cloned().collect();
-        Some(store(facts, scheme, found, period, &measures, history))
+        let found: Vec<_> = of_stores.iter().filter(|f| f.store.as_ref() == Some(&facts.store)).cloned().collect();
+        let input = CalcInput { scheme, facts: Arc::new(facts), period, measures: &measures, history };
+        Some((Prepared::new(input), found))
     };
-    let stores = stores.into_par_iter().filter_map(one).collect();
+    let mut prepared: Vec<(Prepared<'_>, Vec<Diagnostic>)> = stores.into_par_iter().filter_map(one).collect();
+    let group = |store: &str| shop.config.store(store).and_then(|s| s.group.clone());
+    join(&mut prepared.iter_mut().map(|(p, _)| p).collect::<Vec<_>>(), &group);
+    let stores = prepared.into_par_iter().map(|(prepared, found)| store(prepared.finish(), found)).collect();
     Month { outcome: Outcome { period, stores, files, findings: general }, measures }
 }
 
-fn store(
-    facts: StoreFacts,
-    scheme: Arc<Scheme>,
-    mut found: Vec<Diagnostic>,
-    period: Period,
-    measures: &Measures,
-    history: &History,
-) -> StoreOutcome {
-    let mut outcome = calculate(CalcInput { scheme, facts: Arc::new(facts), period, measures, history });
+fn store(mut outcome: StoreOutcome, mut found: Vec<Diagnostic>) -> StoreOutcome {
     found.append(&mut outcome.findings);
     if !is_paid(&outcome) {
-        let about_pay =
-            [codes::WAGE_PENDING, codes::WAGE_BROKEN, codes::WAGE_NEGATIVE, codes::RECORDS_MISSING, codes::CHECK_SAYS];
+        let about_pay = [
+            codes::WAGE_PENDING,
+            codes::WAGE_BROKEN,
+            codes::WAGE_NEGATIVE,
+            codes::RECORDS_MISSING,
+            codes::CHECK_SAYS,
+            codes::CHECK_WAITS,
+        ];
         found.retain(|f| !about_pay.contains(&f.code));
     }
     if crate::diag::has_errors(&found) {

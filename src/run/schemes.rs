@@ -8,7 +8,7 @@ use crate::facts::Measures;
 use crate::origin::{Place, Source, Span};
 use crate::period::{DaySpan, Period};
 use crate::read::{ChatSettings, Vocabulary};
-use crate::scheme::model::{InputFrom, Scheme};
+use crate::scheme::model::{InputFrom, Scheme, Silence};
 use crate::scheme::{self, apply_params, load};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -21,13 +21,13 @@ pub(super) struct Schemes {
     /// Of the stores that the settings name.
     stores: BTreeMap<Arc<str>, Arc<Scheme>>,
     /// Of closed months: the thresholds for chats, by store.
-    then: Option<BTreeMap<Arc<str>, Vec<Setting>>>,
+    then: BTreeMap<Arc<str>, Vec<Setting>>,
     pub findings: Vec<Diagnostic>,
 }
 
 impl Schemes {
     pub fn load(shop: &Shop) -> Self {
-        let measures = shop.vocabulary.measures();
+        let measures = shop.vocabulary.own_measures();
         let default = Laid { scheme: shop.default_scheme(), over: shop.config.include.clone() };
         let own = |s: &config::Store| Laid {
             scheme: s.scheme.as_ref().unwrap_or(&default.scheme).clone(),
@@ -50,7 +50,7 @@ impl Schemes {
             }
         }
         if has_errors(&findings) {
-            return Self { default: None, stores: BTreeMap::new(), then: None, findings };
+            return Self { default: None, stores: BTreeMap::new(), then: BTreeMap::new(), findings };
         }
         let mut with = |laid: &Laid, own: &[Setting]| {
             let scheme = loaded.get(&laid.key())?;
@@ -94,12 +94,20 @@ impl Schemes {
         }
         findings.sort_by(|a, b| (&a.at, a.code, &a.args).cmp(&(&b.at, b.code, &b.args)));
         findings.dedup();
-        Self { default: by_default, stores, then: None, findings }
+        Self { default: by_default, stores, then: BTreeMap::new(), findings }
+    }
+
+    /// The same, but for stores whose schemes are known already, with the thresholds by which their chats were judged.
+    #[must_use]
+    pub fn with(mut self, stores: BTreeMap<Arc<str>, Arc<Scheme>>, then: BTreeMap<Arc<str>, Vec<Setting>>) -> Self {
+        self.stores.extend(stores);
+        self.then = then;
+        self
     }
 
     /// Stores whose schemes are known already, with the thresholds by which their chats were judged.
     pub fn fixed(stores: BTreeMap<Arc<str>, Arc<Scheme>>, then: BTreeMap<Arc<str>, Vec<Setting>>) -> Self {
-        Self { default: None, stores, then: Some(then), findings: Vec::new() }
+        Self { default: None, stores, then, findings: Vec::new() }
     }
 
     /// A scheme as a closed month froze it: its texts, its own first, and the params of the shop of then.
@@ -117,7 +125,7 @@ impl Schemes {
             let file = format!("{name}.toml");
             sources.iter().find(|s| &*s.name == name || *s.name == *file).cloned()
         };
-        let (scheme, _) = load(source, &include, &shop.vocabulary.measures())?;
+        let (scheme, _) = load(source, &include, &shop.vocabulary.own_measures())?;
         let settings: Vec<Setting> =
             params.iter().filter(|(name, _)| scheme.param(name).is_some()).map(|(n, t)| frozen_setting(n, t)).collect();
         let scheme = Arc::new(if settings.is_empty() { scheme } else { apply_params(&scheme, &settings)? });
@@ -129,7 +137,7 @@ impl Schemes {
 
     /// By which thresholds the chats of each store are judged.
     pub fn chats(&self, shop: &Shop, period: Period) -> ChatSettings {
-        chats::settings(shop, self.default.as_deref(), self.stores.iter(), self.then.as_ref(), period.span())
+        chats::settings(shop, self.default.as_deref(), self.stores.iter(), &self.then, period.span())
     }
 
     pub fn all(&self) -> impl Iterator<Item = &Arc<Scheme>> {
@@ -159,7 +167,7 @@ pub(super) fn tried(
         let settings = shop.config.store(&store);
         let over = settings.and_then(|s| s.include.as_ref()).unwrap_or(&shop.config.include).clone();
         let laid = Laid { scheme: SchemeRef { name: name.into(), span: None }, over };
-        let (scheme, _) = one(shop, &laid, &shop.vocabulary.measures())?;
+        let (scheme, _) = one(shop, &laid, &shop.vocabulary.own_measures())?;
         let own = settings.map(|s| s.params.as_slice()).unwrap_or_default();
         let params = shop.config.params.iter().chain(own).filter(|(name, ..)| scheme.param(name).is_some());
         let params: Vec<Setting> = params.cloned().collect();
@@ -203,6 +211,18 @@ fn one(shop: &Shop, laid: &Laid, measures: &Measures) -> Result<(Scheme, Vec<Dia
         return Err(vec![about(&laid.scheme, finding)]);
     }
     Ok((scheme, findings))
+}
+
+/// The vocabulary with the figures that the shop's schemes say are kept by hand, so far as their texts can be read.
+pub(super) fn declare(root: &Path, config: &config::Config, vocabulary: &mut Vocabulary) {
+    let stores = config.stores.iter();
+    let own = stores.flat_map(|s| s.scheme.iter().chain(s.include.iter().flatten()));
+    for named in config.scheme.iter().chain(&config.include).chain(own) {
+        let Ok(Some(source)) = text(root, &named.name) else { continue };
+        for input in scheme::kept_by_hand(&source, &|name| text(root, name).ok().flatten()) {
+            vocabulary.declare(&input.name, &input.unit, input.silence == Silence::ZeroOnceSaid);
+        }
+    }
 }
 
 fn about(named: &SchemeRef, finding: Diagnostic) -> Diagnostic {

@@ -1,5 +1,6 @@
 //! A shop folder: its settings, its drops, its own schemes and templates.
 
+use super::schemes;
 use crate::config::{self, Config, SchemeRef};
 use crate::diag::{Diagnostic, codes};
 use crate::origin::{Place, Source};
@@ -47,7 +48,12 @@ impl Shop {
             Err(finding) => return Err(vec![*finding]),
         };
         let (config, findings) = match &source {
-            Some(source) => Config::load(source, &mut vocabulary),
+            Some(source) => {
+                // What schemes say is kept by hand is a name that the settings may use.
+                let (first, _) = Config::load(source, &mut vocabulary.clone());
+                schemes::declare(root, &first, &mut vocabulary);
+                Config::load(source, &mut vocabulary)
+            }
             None => (Config::default(), Vec::new()),
         };
         Ok(Self { root: root.to_owned(), config, vocabulary, findings, frozen: Mutex::default() })

@@ -59,7 +59,7 @@ pub fn is_adjusted(scheme: &Scheme, rule: &Rule) -> bool {
 pub fn settled(scheme: &Scheme) -> BTreeSet<Arc<str>> {
     let reads = Reads::new(scheme);
     let totals: BTreeSet<&str> = [GROSS, WITHHELD, NET].into();
-    let looked_back_on = scheme.rules.iter().filter(|r| matches!(r.per, Per::Agent | Per::Store));
+    let looked_back_on = scheme.rules.iter().filter(|r| matches!(r.per, Per::Agent | Per::Store | Per::Group));
     looked_back_on
         .filter(|rule| {
             if let Some(adjust) = rule.adjust {

@@ -1,11 +1,12 @@
 //! Worked examples are run: each rule by itself, with what the example gives in place of its references.
 
-use super::model::{Example, Rule, Scheme};
-use super::names::{AGENTS, ASSESSED, HOME, ID, PAID, RANKED, STORE};
+use super::compile::Extreme;
+use super::model::{Example, Per, Rule, Scheme, Side};
+use super::names::{AGENTS, ASSESSED, CATALOGUE, HOME, ID, PAID, RANKED, STORE, STORES};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::formula::model::same;
 use crate::formula::value::Cause;
-use crate::formula::{Content, Given, Model, NameContent, Ref, Value, evaluate_alone};
+use crate::formula::{Content, Formula, Given, Model, NameContent, Ref, Value, evaluate_alone};
 use crate::number::Num;
 use crate::origin::Origin;
 use std::cell::RefCell;
@@ -21,33 +22,61 @@ const LACKING: &str = "example";
 pub fn run(scheme: &Scheme, model: &Model) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for rule in &scheme.rules {
-        let table = rule.per.table();
-        let Some(Content::Formula(formula)) =
-            model.table(&table).and_then(|t| t.column(&rule.name)).map(|c| &c.content)
-        else {
-            continue;
-        };
         for example in &rule.examples {
-            let stage = Stage { scheme, model, rule, table: &table, example, asked: RefCell::default() };
-            let value = evaluate_alone(model, &table, formula, &|r| stage.given(r));
-            findings.extend(stage.judge(&value));
+            let stage = Stage::new(scheme, model, rule, example);
+            let Some(formula) = stage.formula() else {
+                let idle = Diagnostic::new(codes::EXAMPLE_IDLE).arg("name", "store").arg("near", "");
+                findings.push(idle.at(example.span.clone()));
+                continue;
+            };
+            findings.extend(stage.judge(&stage.evaluate(formula)));
         }
     }
     findings
 }
 
 /// One example on the way.
-struct Stage<'a> {
+pub(super) struct Stage<'a> {
     scheme: &'a Scheme,
     model: &'a Model,
     rule: &'a Rule,
-    table: &'a Arc<str>,
+    pub table: Arc<str>,
     example: &'a Example,
     /// The names that were asked for, as an example writes them.
     asked: RefCell<BTreeSet<String>>,
 }
 
-impl Stage<'_> {
+impl<'a> Stage<'a> {
+    pub fn new(scheme: &'a Scheme, model: &'a Model, rule: &'a Rule, example: &'a Example) -> Self {
+        let table = match example.of {
+            Side::Own => rule.per.table(),
+            Side::Store => STORE.into(),
+        };
+        Self { scheme, model, rule, table, example, asked: RefCell::default() }
+    }
+
+    /// The formula that the example works; `None` where the rule says nothing of the store.
+    pub fn formula(&self) -> Option<&'a Formula> {
+        match &self.model.table(&self.table)?.column(&self.rule.name)?.content {
+            Content::Formula(formula) => Some(formula),
+            Content::Input(_) => None,
+        }
+    }
+
+    /// A formula of the example's table with what the example gives.
+    pub fn evaluate(&self, formula: &Formula) -> Value {
+        evaluate_alone(self.model, &self.table, formula, &|r| self.given(r))
+    }
+
+    /// Which table a column stands in by itself: in a formula of the store that of the people, of the group that of the stores.
+    fn own(&self) -> &str {
+        match (&self.rule.per, self.example.of) {
+            (Per::Group, _) => STORES,
+            (Per::Store, _) | (_, Side::Store) => AGENTS,
+            _ => &self.table,
+        }
+    }
+
     fn judge(&self, value: &Value) -> Vec<Diagnostic> {
         let cause = match value {
             Value::Error(fault) => fault.cause.as_deref(),
@@ -89,20 +118,33 @@ impl Stage<'_> {
                 value.or_else(|| of_store.then(|| lacking(name))).map(Given::One)
             }
             Ref::ThisRow { column } => {
-                let value = self.values(column, self.table, column).and_then(|v| v.first().cloned());
+                let value = self.values(column, &self.table, column).and_then(|v| v.first().cloned());
                 if value.is_some() || self.is_rule(column) {
                     return value.map(Given::One);
                 }
                 Some(Given::One(self.usual(column).unwrap_or_else(|| lacking(column))))
             }
             Ref::Column { table, column } => {
-                let table = table.as_ref().unwrap_or(self.table);
-                if self.scheme.tables.iter().any(|t| same(&t.table.name, table)) {
+                let table = table.as_ref().unwrap_or(&self.table);
+                let own = same(table, &self.table) || same(table, self.own());
+                let whole = format!("{table}[{column}]");
+                let explicit = self.example.given.iter().any(|g| same(&g.name, &whole));
+                // The policy's own tables are as they are, unless the example has other figures.
+                let policy = same(table, CATALOGUE) || self.scheme.tables.iter().any(|t| same(&t.table.name, table));
+                if policy && !explicit {
                     return None;
                 }
-                let own = same(table, self.table) || (same(self.table, STORE) && same(table, AGENTS));
-                let name = if own { column.to_string() } else { format!("{table}[{column}]") };
-                let values = self.values(&name, table, column);
+                let name = if own && !explicit { column.to_string() } else { whole };
+                if let Some((base, extreme)) = Extreme::held(column).filter(|_| own) {
+                    return Some(Given::Many(self.extreme(base, table, extreme)));
+                }
+                let mut values = self.values(&name, table, column);
+                if same(table, STORE)
+                    && let Some(values) = &mut values
+                {
+                    // 店铺 has one row, whatever columns of people the example gives beside it.
+                    values.truncate(1);
+                }
                 let usual = || own.then(|| self.usual_column(column)).flatten();
                 Some(Given::Many(values.or_else(usual).unwrap_or_else(|| vec![lacking(&name)])))
             }
@@ -123,6 +165,19 @@ impl Stage<'_> {
             values.resize(self.rows(), one);
         }
         Some(values)
+    }
+
+    /// The most or the least of what is given for a column, where the first row that has it stands: all rows are of one span.
+    fn extreme(&self, base: &str, table: &str, extreme: Extreme) -> Vec<Value> {
+        let values = self.values(base, table, base).unwrap_or_else(|| vec![lacking(base)]);
+        let numbers = values.iter().filter_map(Value::as_number);
+        let held = match extreme {
+            Extreme::Most => numbers.max(),
+            Extreme::Least => numbers.min(),
+        };
+        let at = values.iter().position(|v| held.is_some() && v.as_number() == held);
+        let cell = |(row, v): (usize, &Value)| if Some(row) == at { v.clone() } else { Value::text("") };
+        values.iter().enumerate().map(cell).collect()
     }
 
     /// As many people as the longest column that is given.

@@ -3,7 +3,7 @@
 use super::compile::{Target, compile};
 use super::mentions::Mentions;
 use super::merge::{Includes, Merged, gather};
-use super::model::{PeriodKind, Rule, Scheme};
+use super::model::{Input, InputFrom, PeriodKind, Rule, Scheme};
 use super::names::STORE;
 use super::{coverage, defaults, examples, namespace, needed, problems, rule, sums, table};
 use crate::diag::{Diagnostic, codes, has_errors};
@@ -52,6 +52,14 @@ pub fn load(
     Ok((scheme, findings))
 }
 
+/// The figures that a scheme and what it includes say are kept by hand, whatever else is wrong with them.
+#[must_use]
+pub fn kept_by_hand(source: &Arc<Source>, includes: Includes) -> Vec<Input> {
+    let merged = gather(source, includes, &mut Vec::new());
+    let inputs = merged.file.inputs.into_iter().map(|e| e.item);
+    inputs.filter(|i| i.from == InputFrom::Manual).collect()
+}
+
 /// The file itself, and those that say whom they are about.
 fn own(merged: &Merged) -> Vec<Arc<Source>> {
     let posts = merged.file.posts.iter().map(|(_, span)| &span.source);
@@ -59,7 +67,7 @@ fn own(merged: &Merged) -> Vec<Arc<Source>> {
 }
 
 /// The model for a month in which everything dated is in force, without data.
-fn compiled(scheme: &Scheme, measures: &Measures) -> Model {
+pub(super) fn compiled(scheme: &Scheme, measures: &Measures) -> Model {
     let present: BTreeSet<Arc<str>> = BTreeSet::new();
     let mut model = compile(scheme, Target { measures, present: &present, period: period(scheme) });
     if let Some(store) = model.table_mut(STORE) {

@@ -22,13 +22,15 @@ mod rule;
 mod shipped;
 mod sums;
 mod table;
+mod untried;
 mod written;
 
 pub use adjust::{Line, inputs_of, is_adjusted, looks_back, settled, with_lines};
 pub use coverage::coverage;
-pub use load::load;
+pub use load::{kept_by_hand, load};
 pub use merge::Includes;
 pub use namespace::{bad_column, bad_name};
 pub use params::{apply_params, read_as, type_name};
 pub use shipped::{shipped, shipped_names};
+pub use untried::untried;
 pub use written::Places;

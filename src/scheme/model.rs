@@ -1,6 +1,6 @@
 //! A scheme as used: includes merged, names resolved, cases made into one formula, everything checked.
 
-use super::names::{AGENTS, DAILY, STORE, WEEKLY};
+use super::names::{AGENTS, DAILY, STORE, STORES, WEEKLY};
 use super::written::Places;
 use crate::formula::{Formula, Round, Type, Value};
 use crate::origin::{Source, Span};
@@ -60,15 +60,22 @@ impl Scheme {
         self.places.get(&(table.into(), column.into()))?.at(range)
     }
 
+    /// Whether a character of a formula stands in the scheme's file.
+    #[must_use]
+    pub fn is_written(&self, table: &str, column: &str, at: usize) -> bool {
+        self.places.get(&(table.into(), column.into())).is_some_and(|p| p.has(at))
+    }
+
     #[must_use]
     pub fn rule(&self, name: &str) -> Option<&Rule> {
         self.rules.iter().find(|r| &*r.name == name)
     }
 
-    /// The params and tables whose values the policy's text lost, confirmed or not.
+    /// The params, tables and items of conduct whose figures the policy's text lost, confirmed or not.
     pub fn assumed(&self) -> impl Iterator<Item = &Arc<str>> {
         let params = self.params.iter().filter(|p| p.assumed.is_some()).map(|p| &p.name);
-        params.chain(self.tables.iter().filter(|t| t.assumed.is_some()).map(|t| &t.table.name))
+        let tables = self.tables.iter().filter(|t| t.assumed.is_some()).map(|t| &t.table.name);
+        params.chain(tables).chain(self.conduct.iter().filter(|c| c.assumed.is_some()).map(|c| &c.item))
     }
 
     /// What a payroll rests on without anybody having confirmed it.
@@ -80,6 +87,13 @@ impl Scheme {
     #[must_use]
     pub fn pays(&self, period: Period) -> bool {
         PeriodKind::of(period).is_some_and(|kind| self.periods.contains(&kind))
+    }
+
+    /// Whether anything that it computes rests on other stores of the group.
+    #[must_use]
+    pub fn looks_at_group(&self) -> bool {
+        let asks = |f: &Formula| f.text.contains(&format!("{STORES}["));
+        self.rules.iter().any(|r| r.per == Per::Group || asks(&r.formula) || r.store.as_ref().is_some_and(asks))
     }
 
     /// Whether any rule is about money for people; other schemes only assess and rank.
@@ -171,8 +185,19 @@ pub struct Input {
     pub unit: Arc<str>,
     /// What an empty cell means: `None` leaves it empty; a value stands for it; an error value makes it unknown.
     pub absent: Option<Value>,
+    /// What silence means of a figure kept by hand.
+    pub silence: Silence,
     pub clause: Arc<str>,
     pub span: Span,
+}
+
+/// Whether nothing happened where no row says anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Silence {
+    /// `absent` stands, whatever the files are.
+    Absent,
+    /// `absent = "zero"`: zero once a sheet says the figure of anybody or `[none]` declares it, unknown before.
+    ZeroOnceSaid,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -183,6 +208,8 @@ pub enum InputFrom {
     Appraisal,
     /// A measure of the store alone.
     Store,
+    /// A figure of people that a sheet kept by hand says: read as a measure is.
+    Manual,
     /// A rule that the including scheme must have. It stands as an input only while the scheme is looked at alone.
     Scheme,
 }
@@ -194,6 +221,8 @@ pub enum Per {
     Agent,
     /// 店铺
     Store,
+    /// 店铺, the same in every store of the group: `[x]` is 各店, a row per store.
+    Group,
     /// 日报
     Day,
     /// 周报
@@ -208,7 +237,7 @@ impl Per {
     pub fn table(&self) -> Arc<str> {
         match self {
             Self::Agent => AGENTS.into(),
-            Self::Store => STORE.into(),
+            Self::Store | Self::Group => STORE.into(),
             Self::Day => DAILY.into(),
             Self::Week => WEEKLY.into(),
             Self::Record(kind) => Arc::clone(kind),
@@ -278,10 +307,19 @@ pub enum Better {
 /// A worked example: what the names are given as, and what must come out.
 #[derive(Clone, Debug)]
 pub struct Example {
+    pub of: Side,
     pub given: Vec<Given>,
     pub expect: Value,
     pub note: Arc<str>,
     pub span: Span,
+}
+
+/// Which of a rule's two formulas an example works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Own,
+    /// `store`: what the store's own value is.
+    Store,
 }
 
 /// What a name is given as in an example: `询单人数`, `奖惩[级别]`, or the name of a param.
@@ -304,7 +342,17 @@ pub struct Conduct {
     pub low: crate::number::Num,
     pub high: crate::number::Num,
     pub clause: Arc<str>,
+    /// Why the points are assumed: the policy's text lost them.
+    pub assumed: Option<Arc<str>>,
     pub span: Span,
+}
+
+impl Conduct {
+    /// `-2`, or a range: `-5 至 -2`.
+    #[must_use]
+    pub fn points(&self) -> String {
+        if self.low == self.high { self.low.to_string() } else { format!("{} 至 {}", self.low, self.high) }
+    }
 }
 
 /// A ranking (排名).

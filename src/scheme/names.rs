@@ -4,6 +4,8 @@
 pub const AGENTS: &str = "客服";
 /// The store's own figures: one row.
 pub const STORE: &str = "店铺";
+/// The stores of the group, a row per store: this one live, the others as they came out.
+pub const STORES: &str = "各店";
 /// A row per owner and span.
 pub const DAILY: &str = "日报";
 /// A row per person and ISO week, clipped to the period.
@@ -49,6 +51,10 @@ pub const MINUS_COUNTED: &str = "计扣分";
 /// 行为规范: a reward is positive, a penalty negative.
 pub const LOW: &str = "下限";
 pub const HIGH: &str = "上限";
+
+/// 各店: the order of the stores, and which row is this store's.
+pub const STORE_ORDER: &str = "店序";
+pub const OWN: &str = "本店";
 
 /// Before a measure: over the person's other stores, and over all of them.
 pub const ELSEWHERE: &str = "他店_";

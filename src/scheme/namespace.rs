@@ -20,8 +20,8 @@ enum Kind {
 }
 
 /// The tables that every model has.
-const TABLES: [&str; 8] =
-    [n::AGENTS, n::STORE, n::DAILY, n::WEEKLY, n::CONDUCT, n::APPRAISAL, n::EXPENSES, n::CATALOGUE];
+const TABLES: [&str; 9] =
+    [n::AGENTS, n::STORE, n::STORES, n::DAILY, n::WEEKLY, n::CONDUCT, n::APPRAISAL, n::EXPENSES, n::CATALOGUE];
 /// The names that every model has.
 const BUILT_IN: [&str; 3] = [n::PERIOD_FROM, n::PERIOD_TO, n::PERIOD_DAYS];
 /// Roster columns that are no columns of 客服.
@@ -45,7 +45,7 @@ pub fn check(merged: &Merged, measures: &Measures, findings: &mut Vec<Diagnostic
     names.add_all(&merged.params, Kind::Param, |_| true);
     names.add_all(&file.tables, Kind::Table, |_| true);
     names.add_all(&file.inputs, Kind::Input, |_| false);
-    names.add_all(&file.rules, Kind::Rule, |r| r.per.as_ref().is_some_and(|(p, _)| **p == *"store"));
+    names.add_all(&file.rules, Kind::Rule, |r| r.per.as_ref().is_some_and(|(p, _)| ["store", "group"].contains(&&**p)));
     for table in &file.tables {
         // Across a grid a bound may be a column's name.
         let bound = |i: usize| i > 0 && table.item.kind == TableKind::Grid;

@@ -34,6 +34,12 @@ impl Places {
         Some(Span { source: first.span.source.clone(), start, end: end.max(start) })
     }
 
+    /// Whether the character at `at` stands in a file, and was not put between.
+    #[must_use]
+    pub fn has(&self, at: usize) -> bool {
+        self.0.iter().any(|p| p.text.contains(&at))
+    }
+
     /// All of it: from the first character to the last.
     #[must_use]
     pub fn whole(&self) -> Option<Span> {

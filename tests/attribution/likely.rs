@@ -3,10 +3,19 @@
 use super::case::{date, moment};
 use super::random::{Dice, settings, span, store};
 use zhangfang::attribution::{
-    Accounts, Agent, Buyer, Chat, Coverage, Figure, Money, Opener, Order, OrderId, People, Settings, Store, Takes,
-    Told, When, Whose, attribute, differing, likely,
+    Accounts, Agent, Buyer, Chat, Coverage, Figure, Likely, Money, Opener, Order, OrderId, People, Settings, Store,
+    Takes, Told, When, Whose, attribute, differing,
 };
 use zhangfang::number::Num;
+
+/// The settings that explain differences, the most likely first.
+fn likely(store: &Store, settings: &Settings, span: zhangfang::period::DaySpan, told: &[Told]) -> Vec<Likely> {
+    let differ = differing(&attribute(store, settings, span), told);
+    let tried = settings.variants().into_iter().filter_map(|v| Likely::under(v, store, span, told, &differ));
+    let mut all: Vec<Likely> = tried.collect();
+    Likely::sort(&mut all);
+    all
+}
 
 fn with(values: &[(&str, &str)]) -> Result<Settings, Vec<(String, String)>> {
     let read = Settings::from(|name| values.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()));

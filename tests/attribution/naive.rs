@@ -152,7 +152,7 @@ impl<'s> Naive<'s> {
             Verdict::Inquiry | Verdict::Received => true,
             Verdict::Aside(reason) => reason == Reason::AfterSales || reason == Reason::SingleSentence,
         };
-        talked && !(unanswered && !self.settings.unanswered_earns)
+        talked && (!unanswered || self.settings.unanswered_earns)
     }
 
     /// Inside the chat, or after it by the window at most.

@@ -39,9 +39,8 @@ fn one(all: &[Message], from: usize, to: usize, settings: &Settings) -> Chat {
     let agents = |mark: Mark| said.iter().filter(|m| m.from == Side::Agent && m.marks.has(mark)).count() as u32;
 
     // A question is a message of the buyer before which all was answered.
-    let is_question = |i: usize| {
-        buyers(&said[i]) && said[..i].iter().rev().find(|m| buyers(m) || by_hand(m)).is_none_or(|m| by_hand(m))
-    };
+    let is_question =
+        |i: usize| buyers(&said[i]) && said[..i].iter().rev().find(|m| buyers(m) || by_hand(m)).is_none_or(by_hand);
     let questions: Vec<usize> = (0..said.len()).filter(|i| is_question(*i)).collect();
     let wait = |q: usize| {
         let answer = said[q..].iter().find(|m| by_hand(m));
@@ -53,16 +52,16 @@ fn one(all: &[Message], from: usize, to: usize, settings: &Settings) -> Chat {
         let seconds = chrono::Timelike::num_seconds_from_midnight(&clock);
         seconds >= settings.hours.0 && seconds < settings.hours.1
     };
-    let last_buyer = said.iter().rposition(|m| buyers(m));
+    let last_buyer = said.iter().rposition(buyers);
     let after_buyer = said[last_buyer.map_or(0, |l| l + 1)..].iter().filter(|m| by_hand(m)).count() as u32;
 
-    let answers_earlier = said.iter().position(|m| by_hand(m)).is_some_and(|first| {
+    let answers_earlier = said.iter().position(by_hand).is_some_and(|first| {
         let before: Vec<&Message> = all[..from]
             .iter()
             .filter(|m| (m.buyer, m.agent) == (chat[0].buyer, chat[0].agent))
             .filter(|m| buyers(m) || by_hand(m))
             .collect();
-        !said[..first].iter().any(|m| buyers(m))
+        !said[..first].iter().any(buyers)
             && before.last().is_some_and(|m| {
                 buyers(m) && said[first].at.seconds() - m.at.seconds() <= i64::from(settings.late_answer)
             })

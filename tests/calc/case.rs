@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use zhangfang::calc::outcome::StoreOutcome;
-use zhangfang::calc::{CalcInput, History, PastRow, calculate, elsewhere};
+use zhangfang::calc::{CalcInput, History, PastRow, Prepared, elsewhere, join};
 use zhangfang::facts::{Agent, Datum, Measures, Record, RecordTable, SpanRow, StoreFacts};
 use zhangfang::formula::Value;
 use zhangfang::formula::value::Cause;
@@ -20,6 +20,8 @@ pub struct Case {
     pub history: History,
     /// Person and column whose trees belong to the expectation.
     pub explained: Vec<(String, String)>,
+    /// Which stores are a group of their own.
+    pub groups: BTreeMap<String, Arc<str>>,
     /// Tables to be dumped besides 客服.
     pub tables: Vec<String>,
     pub before_expected: String,
@@ -52,6 +54,7 @@ impl Case {
             stores: Vec::new(),
             history: History::default(),
             explained: Vec::new(),
+            groups: BTreeMap::new(),
             tables: Vec::new(),
             before_expected: format!("{before}== expect\n"),
             expected: expected.into(),
@@ -74,7 +77,7 @@ impl Case {
         let mut stores = self.stores.clone();
         elsewhere(&mut stores, &measures);
         let one = |facts: StoreFacts| {
-            calculate(CalcInput {
+            Prepared::new(CalcInput {
                 scheme: Arc::clone(scheme),
                 facts: Arc::new(facts),
                 period: self.period,
@@ -82,7 +85,9 @@ impl Case {
                 history: &self.history,
             })
         };
-        stores.into_iter().map(one).collect()
+        let mut prepared: Vec<_> = stores.into_iter().map(one).collect();
+        join(&mut prepared.iter_mut().collect::<Vec<_>>(), &|store| self.groups.get(store).cloned());
+        prepared.into_iter().map(Prepared::finish).collect()
     }
 
     fn line(&mut self, line: &str, row: u32) {
@@ -102,11 +107,15 @@ impl Case {
                 self.history.put((*name).into(), Period::parse(period).unwrap(), past);
             }
             ("show", tables) => self.tables.extend(tables.iter().map(|t| (*t).to_owned())),
-            ("store", [name, flags @ ..]) => self.stores.push(StoreFacts {
-                store: (*name).into(),
-                refused: flags.contains(&"refused"),
-                ..StoreFacts::default()
-            }),
+            ("store", [name, flags @ ..]) => {
+                let group = flags.iter().find_map(|f| f.strip_prefix("group="));
+                self.groups.extend(group.map(|g| ((*name).to_owned(), g.into())));
+                self.stores.push(StoreFacts {
+                    store: (*name).into(),
+                    refused: flags.contains(&"refused"),
+                    ..StoreFacts::default()
+                });
+            }
             _ => fact(self.stores.last_mut().unwrap(), word, &rest, row),
         }
     }

@@ -3,6 +3,7 @@
 
 use super::text::text;
 use crate::support::folder::Folder;
+use crate::support::workbook::{Package, Shown};
 
 const SETTINGS: &str = "scheme = \"客服KPI考核方案\"\n[none]\n\"2026-10\" = [\"奖惩\"]\n";
 
@@ -88,6 +89,29 @@ fn who_stands_in_and_is_under_half_of_the_average_is_named_with_the_indicator_an
     let wanted = "小毕 （只参加排名）：顾客下单率低于半数（10.00%，是店铺平均 40.00% 的 25.0%）；\
         转化率低于半数（10.00%，是店铺平均 40.00% 的 25.0%）；响应时间不及半数（90.00，是店铺平均 42.00 的 2.1 倍）。";
     assert_eq!(said, [wanted]);
+}
+
+#[test]
+fn a_scheme_without_pay_gives_a_sheet_of_verdicts_and_pages_without_money() {
+    let folder = shop();
+    let done = folder.run(&["run", "--period", "2026-10"]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let page = text(&std::fs::read_to_string(folder.join("out/2026-10/星野/工资条/甲一星.html")).unwrap());
+    assert!(page.contains("2026年10月考核单") && !page.contains("应发") && !page.contains("扣款"), "{page}");
+    let book = Package::open(&std::fs::read(folder.join("out/2026-10/星野/工资表_星野_2026-10.xlsx")).unwrap());
+    let cells = book.cells();
+    let texts: Vec<&str> = cells
+        .iter()
+        .filter(|((sheet, _), _)| sheet == "考核表")
+        .filter_map(|(_, c)| if let Shown::Text(text) = &c.shown { Some(&**text) } else { None })
+        .collect();
+    assert!(texts.contains(&"考核得分") && texts.contains(&"丁四星"), "{texts:?}");
+    assert!(!texts.iter().any(|t| t.contains("单位") || *t == "合计"), "{texts:?}");
+    // A check that is TRUE of somebody is signed, in words; one that says nothing of anybody is left out.
+    assert!(
+        texts.contains(&"转化率低于半数") && texts.contains(&"是") && !texts.contains(&"旺旺回复率低于半数"),
+        "{texts:?}"
+    );
 }
 
 #[test]

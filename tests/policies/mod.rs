@@ -11,13 +11,14 @@ use crate::support::folder::{Folder, tree};
 use crate::support::{expect, expect::failures};
 use crate::workbook::recalc::agrees_natively;
 use crate::workbook::strict::problems;
+use chrono::Datelike as _;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use zhangfang::calc::outcome::{Outcome, StoreOutcome, names};
 use zhangfang::diag::{Catalogue, Lang};
 use zhangfang::formula::Table;
 use zhangfang::period::Period;
-use zhangfang::run::{Job, Task, run};
+use zhangfang::run::{Job, Task, named_scheme, run};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).into()
@@ -52,16 +53,16 @@ fn a_new_shop_with_the_sample_of_a_scheme_gives_what_is_written_down_and_its_wor
         let shop = folder.join("新店");
         let months = months(&shop);
         let mut text = String::new();
+        fixed(&mut text, policy);
         for (i, month) in months.iter().enumerate() {
-            let job = Job { period: Some(*month), ..Job::new(&shop, Task::Write) };
-            match run(&job, &Catalogue::load(Lang::Zh), &|_| {}) {
-                Ok(report) => told(&mut text, &report.outcome),
-                Err(stopped) => dump::findings(&mut text, &stopped.findings),
-            }
+            compute(&mut text, &shop, *month);
             if i + 1 < months.len() {
                 let done = folder.run(&["close", "新店", "--period", &month.to_string(), "--by", "示例"]);
                 assert_eq!(done.code, 0, "{}{}", done.stdout, done.stderr);
             }
+        }
+        for quarter in quarters(policy, &months) {
+            compute(&mut text, &shop, quarter);
         }
         expect::text(&root().join(format!("tests/policies/{policy}.txt")), &text);
         let workbooks: Vec<_> =
@@ -92,6 +93,42 @@ fn every_clause_of_a_policy_with_a_sample_is_accounted_for() {
     });
 }
 
+fn compute(text: &mut String, shop: &Path, period: Period) {
+    let job = Job { period: Some(period), ..Job::new(shop, Task::Write) };
+    match run(&job, &Catalogue::load(Lang::Zh), &|_| {}) {
+        Ok(report) => told(text, &report.outcome),
+        Err(stopped) => dump::findings(text, &stopped.findings),
+    }
+}
+
+/// The quarters of which every month is there, of a scheme that is also computed by quarters.
+fn quarters(policy: &str, months: &[Period]) -> Vec<Period> {
+    let scheme = named_scheme(policy).expect("a shipped scheme").0;
+    let all_there = |quarter: &Period| {
+        let within = |m: &&Period| quarter.span().contains(m.span().from);
+        scheme.pays(*quarter) && months.iter().filter(within).count() == 3
+    };
+    let mut quarters: Vec<Period> = months.iter().filter_map(|m| quarter_of(*m)).filter(all_there).collect();
+    quarters.dedup();
+    quarters
+}
+
+fn quarter_of(month: Period) -> Option<Period> {
+    let day = month.span().from;
+    Period::parse(&format!("{}-Q{}", day.year(), day.month().div_ceil(3)))
+}
+
+/// What is the same every month: what the policy's text lost, and the catalogue of conduct with its points.
+fn fixed(out: &mut String, policy: &str) {
+    let scheme = named_scheme(policy).expect("a shipped scheme").0;
+    for name in scheme.assumed() {
+        let _ = writeln!(out, "assumed {name}");
+    }
+    for item in &scheme.conduct {
+        let _ = writeln!(out, "{} {} {}", item.level, item.item, item.points());
+    }
+}
+
 /// Every person's values of every rule, who takes part, rankings, findings.
 fn told(out: &mut String, outcome: &Outcome) {
     let _ = writeln!(out, "{}", outcome.period);
@@ -112,5 +149,5 @@ fn has_results(store: &StoreOutcome, table: &Table) -> bool {
     let scheme = &store.scheme;
     let rules = scheme.rules.iter().any(|r| r.per.table() == table.name);
     let fixed = scheme.tables.iter().any(|t| t.table.name == table.name) || &*table.name == names::CATALOGUE;
-    !fixed && (rules || [names::AGENTS, names::STORE, names::CONDUCT].contains(&&*table.name))
+    !fixed && (rules || [names::AGENTS, names::STORE, names::STORES, names::CONDUCT].contains(&&*table.name))
 }

@@ -22,6 +22,22 @@ fn ends_in_the_unknown(trace: &Trace) -> bool {
 }
 
 #[test]
+fn a_payslip_names_the_assumed_tables_that_its_figures_are_picked_from() {
+    let folder = Folder::three_stores();
+    let done = folder.run(&["run", "--quiet"]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let assumed = |person: &str| {
+        let path = folder.join(&format!("out/2026-10/云杉家居旗舰店/工资条/{person}.html"));
+        let page = std::fs::read_to_string(path).unwrap();
+        let part = page.split("<h2>说明</h2>").nth(1).unwrap();
+        part.split("</section>").next().unwrap().to_owned()
+    };
+    // The roster has no base pay for 乙二芳: it is picked from a table that the policy's text lost.
+    assert!(assumed("乙二芳").contains("岗位底薪") && !assumed("甲一明").contains("岗位底薪"));
+    assert!(assumed("甲一明").contains("转化率评分"), "a table that BAND reads");
+}
+
+#[test]
 fn every_number_of_the_samples_pay_ends_in_cells_params_or_clauses() {
     let outcome = outcome();
     assert_eq!(outcome.stores.len(), 3);

@@ -3,7 +3,7 @@
 use super::{loaded, printed};
 use std::path::Path;
 use zhangfang::scheme::model::{Per, Scheme, Section};
-use zhangfang::scheme::{shipped, shipped_names};
+use zhangfang::scheme::{shipped, shipped_names, untried};
 
 fn all() -> Vec<Scheme> {
     let load = |name: &str| match loaded(name, shipped(name).unwrap(), Path::new("")) {
@@ -45,4 +45,14 @@ fn what_is_paid_is_paid_in_one_store() {
             assert!(rule.formula.text.contains("[@计薪]"), "{}", rule.name);
         }
     }
+}
+
+/// `cn-statutory` is the law's, and judged in `tests/year`.
+#[test]
+fn the_examples_of_every_policy_try_every_rule_branch_boundary_row_and_missing_figure() {
+    let policies = all().into_iter().filter(|s| !s.clauses.is_empty() && &*s.name != "cn-statutory");
+    let mut open: Vec<String> = policies.flat_map(|s| untried(&s, &super::measures())).map(|f| printed(&[f])).collect();
+    open.sort();
+    open.dedup();
+    assert!(open.is_empty(), "{}", open.join("\n"));
 }

@@ -1,8 +1,8 @@
 //! What a formula takes from the policy's tables and its catalogue: the row that decided, with its clause and its place.
 
 use super::{Explainer, leaf};
-use crate::formula::{Content, Expr, Node, Ref, Table, Type, Value};
-use crate::number::Num;
+use crate::formula::{Column, Content, Expr, Node, Ref, Table, Type, Value, heading_bound};
+use crate::number::{Num, Rounding};
 use crate::origin::Origin;
 use crate::scheme::compile::walk;
 use crate::scheme::names::{CATALOGUE, CONDUCT, ITEM, LISTED};
@@ -28,6 +28,12 @@ impl Explainer<'_> {
                         found.extend(at.and_then(|r| Some((Arc::clone(t), self.policy_row(t, column, r)?))));
                     }
                 }
+                ("GRID", [x, y, grid]) => {
+                    if let Expr::Ref(Ref::Name(t)) = &grid.expr {
+                        let (x, y) = (self.evaluate(table, row, x), self.evaluate(table, row, y));
+                        found.extend(self.grid(t, &x, &y).map(|trace| (Arc::clone(t), trace)));
+                    }
+                }
                 ("TIERED", [x, tiers]) => {
                     if let (Expr::Ref(Ref::Name(t)), Value::Number(x)) = (&tiers.expr, self.evaluate(table, row, x)) {
                         let tiers = self.tiers(t, &x).unwrap_or_default();
@@ -49,6 +55,27 @@ impl Explainer<'_> {
         let args = vec![x.clone(), Node { expr: column, span: span.clone() }];
         let bound_of = self.evaluate(table, row, &Node { expr: Expr::Call("BAND".into(), args), span });
         found.column(bound)?.values.iter().position(|v| *v == bound_of && !v.is_error())
+    }
+
+    /// The cell of a grid: its row by the key or the bound of `x`, its column by the heading that `y` comes under.
+    fn grid(&self, name: &str, x: &Value, y: &Value) -> Option<Trace> {
+        let table = self.outcome.model.table(name)?;
+        let bands = table.bands.as_ref()?;
+        let key = table.column(&bands.bound_column)?;
+        let by_bounds = key.values.iter().all(|v| v.as_number().is_some());
+        let row = crossed(&key.values, x, by_bounds, bands.lower_inclusive)?;
+        // The days from and to which a row holds are no headings.
+        let beside = |c: &&Column| c.name != bands.bound_column && c.ty != Type::Date;
+        let columns: Vec<&Column> = table.columns.iter().filter(beside).collect();
+        let bounds: Option<Vec<Value>> = columns.iter().map(|c| Some(heading_bound(&c.name)?.into())).collect();
+        let by_heading = bounds.is_some();
+        let headings = bounds.unwrap_or_else(|| columns.iter().map(|c| Value::Text(Arc::clone(&c.name))).collect());
+        let column = columns.get(crossed(&headings, y, by_heading, bands.lower_inclusive)?)?;
+        let mut trace = self.policy_row(name, &column.name, row)?;
+        trace.name = format!("{name} 第{}行“{}”列", row + 1, column.name).into();
+        trace.value = column.values.get(row)?.to_string();
+        trace.numbers = Some(format!("{} {}，{}", key.name, key.values.get(row)?, column.name));
+        Some(trace)
     }
 
     fn picked(&self, table: &Arc<str>, row: usize, from: &str, keys: &[Node]) -> Option<usize> {
@@ -123,6 +150,7 @@ impl Explainer<'_> {
         let mut part = self.cell(table, ITEM, row);
         part.formula = None;
         trace.name = format!("{CATALOGUE} {}", entry.item).into();
+        trace.assumed.clone_from(&entry.assumed);
         trace.parts.push(part);
         Some(trace)
     }
@@ -141,6 +169,21 @@ fn cells(table: &Table, row: usize) -> String {
     let columns = table.columns.iter().filter(|c| c.ty != Type::Date).filter_map(|c| Some((c, c.values.get(row)?)));
     let filled = columns.map(|(c, v)| (c, cell(v))).filter(|(_, text)| !text.is_empty());
     filled.map(|(c, text)| format!("{} {text}", c.name)).collect::<Vec<_>>().join("，")
+}
+
+/// Where `wanted` belongs among keys or bounds: the last lower bound that it reaches, the first upper one that it keeps below,
+/// the key that it is.
+fn crossed(keys: &[Value], wanted: &Value, bounds: bool, lower: bool) -> Option<usize> {
+    if !bounds {
+        return keys.iter().position(|k| same(k, wanted));
+    }
+    let wanted = wanted.as_number()?.round(10, Rounding::Half);
+    let bound = |k: &Value| k.as_number().cloned();
+    if lower {
+        keys.iter().rposition(|k| bound(k).is_some_and(|b| b <= wanted))
+    } else {
+        keys.iter().position(|k| bound(k).is_some_and(|b| b >= wanted))
+    }
 }
 
 /// Excel compares texts ignoring case.

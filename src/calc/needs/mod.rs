@@ -8,7 +8,7 @@ use crate::formula::value::Cause;
 use crate::formula::{Model, Value};
 use crate::origin::Origin;
 use crate::period::{DaySpan, Period};
-use crate::scheme::model::{Input, InputFrom, Per, Scheme, Section};
+use crate::scheme::model::{Input, InputFrom, Per, Scheme, Section, Silence};
 use crate::scheme::names::{AGENTS, APPRAISAL, MINUS, PLUS};
 use search::Search;
 use std::collections::BTreeSet;
@@ -65,8 +65,9 @@ impl Context<'_> {
 
     /// Whether silence about the measure means that nothing happened.
     fn is_nothing(&self, measure: &str, present: &BTreeSet<Arc<str>>) -> bool {
-        let input = self.scheme.inputs.iter().find(|i| i.from == InputFrom::Store && &*i.name == measure);
-        match input {
+        let kept = |i: &&Input| matches!(i.from, InputFrom::Store | InputFrom::Manual) && &*i.name == measure;
+        match self.scheme.inputs.iter().find(kept) {
+            Some(input) if input.silence == Silence::ZeroOnceSaid => present.contains(measure),
             Some(input) => !input.absent.as_ref().is_some_and(Value::is_error),
             None => present.contains(measure) && self.measures.get(measure).is_some_and(|m| m.absent == Absent::Zero),
         }
@@ -101,10 +102,10 @@ impl Context<'_> {
     }
 
     fn is_fact(&self, column: &str) -> bool {
-        let store_input = |i: &Input| i.from == InputFrom::Store && &*i.name == column;
-        column != PLUS
-            && column != MINUS
-            && (self.measures.get(column).is_some() || self.scheme.inputs.iter().any(store_input))
+        let kept = |i: &Input| matches!(i.from, InputFrom::Store | InputFrom::Manual) && &*i.name == column;
+        // What another scheme of the shop keeps by hand may be a rule of this one.
+        let measure = self.measures.get(column).is_some() && self.scheme.rule(column).is_none();
+        column != PLUS && column != MINUS && (measure || self.scheme.inputs.iter().any(kept))
     }
 }
 

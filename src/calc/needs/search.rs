@@ -5,7 +5,7 @@ use crate::facts::Agent;
 use crate::formula::{Binary, Content, Expr, NameContent, Node, Ref, Value};
 use crate::scheme::compile::{base, target, walk};
 use crate::scheme::model::{Input, InputFrom};
-use crate::scheme::names::{AGENTS, APPRAISAL, ASSESSED, EVERYWHERE, HOME, PAID, RANKED, STORE};
+use crate::scheme::names::{AGENTS, APPRAISAL, ASSESSED, EVERYWHERE, HOME, PAID, RANKED, STORE, STORES};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -20,6 +20,8 @@ pub(super) struct Search<'a> {
 impl Search<'_> {
     /// A column of a table, for this person's row.
     pub(super) fn column(&mut self, table: &Arc<str>, column: &Arc<str>) {
+        // What the others need is their own affair.
+        let table = if &**table == STORES { &STORE.into() } else { table };
         if !self.seen.insert((Arc::clone(table), Arc::clone(column))) {
             return;
         }

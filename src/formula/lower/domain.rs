@@ -157,22 +157,35 @@ impl Rewrite<'_> {
     }
 }
 
-/// The one row in which every key is as wanted; `#N/A` where it is not exactly one.
-pub(super) fn pick(lowered: &[Node]) -> Node {
-    let Some((result, keys)) = lowered.split_first() else { return unknown() };
-    let test = |pair: &[Node]| Some(op(pair.first()?.clone(), Binary::Eq, pair.get(1)?.clone()));
-    let tests: Vec<Node> = keys.chunks_exact(2).filter_map(test).collect();
-    let found = if let [column, wanted] = keys {
-        call("INDEX", vec![result.clone(), call("MATCH", vec![wanted.clone(), column.clone(), number(0)])])
-    } else {
-        let hit = op(number(1), Binary::Div, product(&tests));
-        call("LOOKUP", vec![number(2), hit, result.clone()])
-    };
-    let count = match tests.as_slice() {
-        [test] => ones(test.clone()),
-        tests => product(tests),
-    };
-    if_(op(call("SUMPRODUCT", vec![count]), Binary::Eq, number(1)), found, unknown())
+impl Rewrite<'_> {
+    /// The one row in which every key is as wanted; `#N/A` where it is not exactly one. By several keys a number is the sum of
+    /// what the row has, and anything else is found by its place, which a column beside it says: not all programs compute
+    /// the array of a LOOKUP.
+    pub fn pick(&mut self, args: &[Node], lowered: &[Node]) -> Node {
+        let Some((result, keys)) = lowered.split_first() else { return unknown() };
+        let test = |pair: &[Node]| Some(op(pair.first()?.clone(), Binary::Eq, pair.get(1)?.clone()));
+        let tests: Vec<Node> = keys.chunks_exact(2).filter_map(test).collect();
+        if let ([column, wanted], [test]) = (keys, tests.as_slice()) {
+            let found =
+                call("INDEX", vec![result.clone(), call("MATCH", vec![wanted.clone(), column.clone(), number(0)])]);
+            let count = call("SUMPRODUCT", vec![ones(test.clone())]);
+            return if_(op(count, Binary::Eq, number(1)), found, unknown());
+        }
+        let sum = |of: Node| call("SUMPRODUCT", vec![op(product(&tests), Binary::Mul, of)]);
+        let found = match args.first() {
+            Some(column) if self.holds_numbers_alone(column) => sum(result.clone()),
+            Some(column) => {
+                let place = sum(self.placed(column));
+                let cell = call("INDEX", vec![result.clone(), place.clone()]);
+                // An empty cell is 0 where it is looked up; an empty text stays one.
+                let nothing = if_(op(place.clone(), Binary::Eq, number(0)), number(0), text(""));
+                if_(op(place, Binary::Gt, number(0)), cell, nothing)
+            }
+            None => return unknown(),
+        };
+        let count = call("SUMPRODUCT", vec![product(&tests)]);
+        if_(op(count, Binary::Eq, number(1)), found, unknown())
+    }
 }
 
 /// `MID(IF(a="","","、"&a)&IF(b="","","、"&b),LEN("、")+1,32767)`: each with the sign before it, the first sign cut off.

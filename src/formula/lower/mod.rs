@@ -7,7 +7,7 @@ mod outer;
 mod rewrite;
 
 use super::arithmetic::KEY_PLACES;
-use super::ast::Node;
+use super::ast::{Binary, Node};
 use super::eval::evaluate_columns;
 use super::model::{Column, Content, Formula, Model, Round};
 use super::plan::ColumnAt;
@@ -26,7 +26,7 @@ use std::sync::Arc;
 pub fn plain(model: &Model) -> Model {
     let types = Types::of(model);
     let mut tables: Vec<Vec<Lowered>> = Vec::new();
-    let mut searched = BTreeSet::new();
+    let mut beside = Beside::default();
     for (t, table) in model.tables.iter().enumerate() {
         let mut columns = Vec::with_capacity(table.columns.len());
         for (c, column) in table.columns.iter().enumerate() {
@@ -39,13 +39,23 @@ pub fn plain(model: &Model) -> Model {
                     let node = rewrite.outer(node, round);
                     columns.push(Lowered { column: made(name, node, round), is: Is::Helper });
                 }
-                searched.append(&mut rewrite.searched);
+                beside.searched.append(&mut rewrite.searched);
+                beside.placed.append(&mut rewrite.placed);
             }
             columns.push(Lowered { column: lowered, is: Is::Column(ColumnAt { table: t, column: c }) });
         }
         tables.push(columns);
     }
-    assemble(model, &types, tables, &searched)
+    assemble(model, &types, tables, &beside)
+}
+
+/// Columns of the model that others stand beside.
+#[derive(Default)]
+struct Beside {
+    /// Searched and not rounded.
+    searched: BTreeSet<ColumnAt>,
+    /// The place of whose cells is wanted.
+    placed: BTreeSet<ColumnAt>,
 }
 
 /// A column of the plain model.
@@ -65,8 +75,19 @@ fn made(name: Arc<str>, node: Node, round: Round) -> Column {
     Column::formula(name, Type::Number, formula)
 }
 
-/// Puts the columns together, beside each searched one its rounded twin.
-fn assemble(model: &Model, types: &Types<'_>, tables: Vec<Vec<Lowered>>, searched: &BTreeSet<ColumnAt>) -> Model {
+/// Where the value of this row first stands in its column: 0 for an empty cell, less for an empty text.
+/// `IF([@x]="",IF(ISBLANK([@x]),0,-1),MATCH([@x],[x],0))`
+fn place(name: &Arc<str>) -> Node {
+    let own = || build::this(name);
+    let empty = build::op(own(), Binary::Eq, build::text(""));
+    let blank = build::call("ISBLANK", vec![own()]);
+    let none = build::if_(blank, build::number(0), build::op(build::number(0), Binary::Sub, build::number(1)));
+    let at = build::call("MATCH", vec![own(), build::own_column(name), build::number(0)]);
+    build::if_(empty, none, at)
+}
+
+/// Puts the columns together, beside each searched one its rounded twin, beside each placed one its places.
+fn assemble(model: &Model, types: &Types<'_>, tables: Vec<Vec<Lowered>>, beside: &Beside) -> Model {
     let mut plain = model.clone();
     let (mut twins, mut helpers) = (Vec::new(), Vec::new());
     for (t, lowered) in tables.into_iter().enumerate() {
@@ -77,9 +98,12 @@ fn assemble(model: &Model, types: &Types<'_>, tables: Vec<Vec<Lowered>>, searche
                 helpers.push(ColumnAt { table: t, column: columns.len() });
             }
             columns.push(column);
-            if let Is::Column(at) = is
-                && searched.contains(&at)
-            {
+            let Is::Column(at) = is else { continue };
+            if beside.placed.contains(&at) {
+                twins.push(ColumnAt { table: t, column: columns.len() });
+                columns.push(made(rewrite::beside(model, at, rewrite::PLACE), place(&name), Round::None));
+            }
+            if beside.searched.contains(&at) {
                 let places = Round::To(KEY_PLACES);
                 let node = Rewrite::new(model, types, t, &name).outer(build::this(&name), places);
                 twins.push(ColumnAt { table: t, column: columns.len() });

@@ -11,7 +11,7 @@ use crate::formula::kinds::Kinds;
 use crate::formula::model::{Content, Model, Round, Table, same};
 use crate::formula::plan::{ColumnAt, is_comparison};
 use crate::formula::types::Types;
-use crate::formula::value::ErrorKind;
+use crate::formula::value::{ErrorKind, Value};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -38,6 +38,8 @@ pub(super) struct Rewrite<'a> {
     pub array: bool,
     /// Columns that are searched and not rounded: each gets one beside it that is.
     pub searched: BTreeSet<ColumnAt>,
+    /// Columns of which the place of a cell is wanted: each gets one beside it that says where its value first stands.
+    pub placed: BTreeSet<ColumnAt>,
 }
 
 impl<'a> Rewrite<'a> {
@@ -51,6 +53,7 @@ impl<'a> Rewrite<'a> {
             sure: Vec::new(),
             array: false,
             searched: BTreeSet::new(),
+            placed: BTreeSet::new(),
         }
     }
 
@@ -132,6 +135,28 @@ impl<'a> Rewrite<'a> {
         self.searched.insert(at);
         let key = key_name(self.model, at);
         Node { expr: Expr::Ref(Ref::Column { table: table.clone(), column: key }), span: node.span.clone() }
+    }
+
+    /// Whether every cell of a column is a number or empty, so that cells may be multiplied.
+    pub fn holds_numbers_alone(&self, node: &Node) -> bool {
+        let Expr::Ref(Ref::Column { table, column }) = &node.expr else { return false };
+        let found = ColumnAt::find(self.model, self.own, table.as_deref(), column).and_then(|at| at.column(self.model));
+        found.is_some_and(|c| match &c.content {
+            Content::Input(_) => {
+                let number = |v: &Value| matches!(v, Value::Number(_) | Value::Empty);
+                !c.values.is_empty() && c.values.iter().all(number)
+            }
+            Content::Formula(_) => self.types.kinds(node, self.own).is_number(),
+        })
+    }
+
+    /// The column that says where the values of a column first stand.
+    pub fn placed(&mut self, node: &Node) -> Node {
+        let Expr::Ref(Ref::Column { table, column }) = &node.expr else { return unknown() };
+        let Some(at) = ColumnAt::find(self.model, self.own, table.as_deref(), column) else { return unknown() };
+        self.placed.insert(at);
+        let place = beside(self.model, at, PLACE);
+        Node { expr: Expr::Ref(Ref::Column { table: table.clone(), column: place }), span: node.span.clone() }
     }
 
     /// Whether an empty cell of a column of numbers may be the value.
@@ -244,7 +269,7 @@ impl<'a> Rewrite<'a> {
             "BAND" => self.band(args, &lowered),
             "TIERED" => self.tiered(args, &lowered),
             "GRID" => self.grid(args, &lowered),
-            "PICK" => super::domain::pick(&lowered),
+            "PICK" => self.pick(args, &lowered),
             "HAS" => super::domain::has(&lowered),
             "TEXTJOIN" => super::domain::join(&lowered),
             "SPAN" => self.span(args, &lowered),
@@ -326,10 +351,19 @@ fn is_any_number(criterion: &Node) -> bool {
     matches!(&criterion.expr, Expr::Text(t) if matches!(&**t, "<9E307" | "<9E+307" | "<>"))
 }
 
-/// The name of the rounded column beside a column: one that is free.
+/// What the names of the columns beside a column end with: the rounded one, and the one of places.
+const KEY: &str = "_键";
+pub(super) const PLACE: &str = "_位";
+
+/// The name of the rounded column beside a column.
 pub(super) fn key_name(model: &Model, at: ColumnAt) -> Arc<str> {
+    beside(model, at, KEY)
+}
+
+/// The name of a column beside a column: one that is free.
+pub(super) fn beside(model: &Model, at: ColumnAt, end: &str) -> Arc<str> {
     let table = model.tables.get(at.table);
-    let mut name = format!("{}_键", at.column(model).map_or("", |c| &c.name));
+    let mut name = format!("{}{end}", at.column(model).map_or("", |c| &c.name));
     while table.is_some_and(|t| t.column(&name).is_some()) {
         name.push('_');
     }

@@ -2,7 +2,8 @@
 
 use super::lookup::Near;
 use super::{
-    Field, FieldType, HeaderUnit, Kind, MeasureEntry, Need, RowIs, SourceRank, Target, Vocabulary, Wanted, Words,
+    DECLARED, Field, FieldType, HeaderUnit, Kind, MeasureEntry, Need, RowIs, SourceRank, Target, Vocabulary, Wanted,
+    Words,
 };
 use crate::diag::{Diagnostic, Document, Items, codes};
 use crate::facts::{Absent, Adds, Measure, Unit};
@@ -130,6 +131,28 @@ impl Vocabulary {
             }
             self.near = Near::default();
         }
+    }
+
+    /// Adds a figure of people that is kept by hand. What the vocabulary has already stays as it is.
+    pub fn declare(&mut self, name: &Arc<str>, unit: &str, zero_once_said: bool) {
+        if self.measure_index(name).is_some() {
+            return;
+        }
+        let unit = match unit.split('/').next().unwrap_or_default().trim() {
+            "元" => Unit::Money,
+            "人" => Unit::People,
+            "秒" => Unit::Seconds,
+            "小时" => Unit::Hours,
+            "天" => Unit::Days,
+            "分" => Unit::Points,
+            _ => Unit::Count,
+        };
+        let absent = if zero_once_said { Absent::Zero } else { Absent::Unknown };
+        let measure = Measure { name: Arc::clone(name), unit, adds: Adds::Sum, absent, digits: 2 };
+        let group = DECLARED.into();
+        let aliases = Vec::new();
+        self.measures.push(MeasureEntry { measure, weights: Vec::new(), late: false, group, bare: None, aliases });
+        self.spell(Target::Measure(self.measures.len() - 1), &[Arc::clone(name)]);
     }
 
     fn kind(&self, table: &Items<'_>) -> Option<Kind> {

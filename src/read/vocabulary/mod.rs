@@ -11,6 +11,9 @@ use crate::number::Num;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+/// The group of the measures that no tool exports: somebody keeps them by hand, and a scheme says so.
+const DECLARED: &str = "declared";
+
 /// All that is known about names.
 #[derive(Clone, Debug)]
 pub struct Vocabulary {
@@ -205,6 +208,12 @@ impl Vocabulary {
     #[must_use]
     pub fn measures(&self) -> Measures {
         Measures(self.measures.iter().map(|m| m.measure.clone()).collect())
+    }
+
+    /// The measures of the vocabulary itself, without what schemes say is kept by hand.
+    #[must_use]
+    pub fn own_measures(&self) -> Measures {
+        Measures(self.measures.iter().filter(|m| &*m.group != DECLARED).map(|m| m.measure.clone()).collect())
     }
 
     /// Whether `name` is a kind of export, by its name or title: what `[none]` may list.

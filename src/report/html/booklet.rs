@@ -7,7 +7,7 @@ use crate::formula::{Column, Expr, Node, Ref, Type, Value, deps, parse, print};
 use crate::report::table::{Figure, Zero, section_label, shown, table_of};
 use crate::scheme::model::{
     Better, Case, Clause, ClauseStatus, Conduct, Example, Param, Per, PeriodKind, Post, Rule, Scheme, SchemeTable,
-    Section, cited,
+    Section, Side, cited,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -64,6 +64,7 @@ struct OneRule {
     store: Option<Way>,
     uses: Vec<Link>,
     examples: Vec<Worked>,
+    store_examples: Vec<Worked>,
 }
 
 /// One case of a rule.
@@ -111,6 +112,7 @@ struct Entry {
     level: String,
     points: String,
     clauses: Vec<Link>,
+    assumed: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -147,7 +149,8 @@ pub(super) fn view(scheme: &Scheme) -> Booklet {
     let params = scheme.params.iter().map(|p| (&p.name, values(p).join("；"), p.assumed.as_deref()));
     let tables = scheme.tables.iter().map(|t| (&t.table.name, String::new(), t.assumed.as_deref()));
     let mut assumed: Vec<Assumed> = Vec::new();
-    for (name, value, why) in params.chain(tables) {
+    let conduct = scheme.conduct.iter().map(|c| (&c.item, c.points(), c.assumed.as_deref()));
+    for (name, value, why) in params.chain(tables).chain(conduct) {
         let Some(why) = why else { continue };
         let what = (anchors.link(name), value);
         match assumed.iter_mut().find(|a| a.why == why) {
@@ -240,7 +243,11 @@ impl Anchors {
         OneRule {
             anchor: own,
             name: rule.name.to_string(),
-            of: if rule.per == Per::Agent { String::new() } else { table_of(&rule.per).to_owned() },
+            of: match rule.per {
+                Per::Agent => String::new(),
+                Per::Group => names::STORES.to_owned(),
+                _ => table_of(&rule.per).to_owned(),
+            },
             note: rule.note.to_string(),
             better: match rule.better {
                 Some(Better::Higher) => "越高越好",
@@ -252,7 +259,8 @@ impl Anchors {
             ways,
             store: rule.store.as_ref().map(|f| self.way("本店的值".to_owned(), &f.text, "")),
             uses,
-            examples: rule.examples.iter().map(worked).collect(),
+            examples: rule.examples.iter().filter(|e| e.of == Side::Own).map(worked).collect(),
+            store_examples: rule.examples.iter().filter(|e| e.of == Side::Store).map(worked).collect(),
         }
     }
 
@@ -305,16 +313,12 @@ impl Anchors {
     }
 
     fn conduct(&self, conduct: &Conduct) -> Entry {
-        let points = if conduct.low == conduct.high {
-            conduct.low.to_string()
-        } else {
-            format!("{} 至 {}", conduct.low, conduct.high)
-        };
         Entry {
             item: conduct.item.to_string(),
             level: conduct.level.to_string(),
-            points,
+            points: conduct.points(),
             clauses: self.clauses(&conduct.clause),
+            assumed: conduct.assumed.is_some(),
         }
     }
 

@@ -5,7 +5,7 @@ use super::remarks::{self, Assumed};
 use super::tree::{self, Node};
 use super::uses;
 use crate::calc::outcome::{StoreOutcome, names};
-use crate::calc::{first_cause, said};
+use crate::calc::{CheckSaid, first_cause, said};
 use crate::facts::{Measures, RecordTable};
 use crate::formula::Value;
 use crate::number::Num;
@@ -198,8 +198,14 @@ impl Desk<'_> {
     }
 
     fn notes(&self) -> Vec<Note> {
-        let mine = said(self.store, Section::Check).into_iter().filter(|s| s.row == self.row);
-        mine.map(|s| Note { rule: s.rule.name.to_string(), text: s.text, clause: s.rule.clause.to_string() }).collect()
+        let mine = said(self.store, Section::Check).into_iter().filter(|s| s.about.agent == Some(self.row));
+        let text = |what: &str, text: String| if what.is_empty() { text } else { format!("{what}：{text}") };
+        let note = |s: CheckSaid<'_>| Note {
+            rule: s.rule.name.to_string(),
+            text: text(&s.about.what, s.text),
+            clause: s.rule.clause.to_string(),
+        };
+        mine.map(note).collect()
     }
 
     fn standings(&self) -> Vec<Standing> {
@@ -268,13 +274,20 @@ impl Desk<'_> {
         if self.traces.is_empty() {
             let pay = rules.iter().filter(|r| matches!(r.section, Section::Earning | Section::Deduction));
             let uses = uses::behind(&self.store.model, pay.map(|r| &*r.name));
-            remarks::assumed(self.store, |p| uses.names.contains(p), |t| uses.table(t), &mut all);
+            remarks::assumed(
+                self.store,
+                |p| uses.names.contains(p),
+                |t| uses.table(t),
+                |_| uses.table(names::CATALOGUE),
+                &mut all,
+            );
         } else {
+            let item = |item: &str| traced.contains(&*format!("{} {item}", names::CATALOGUE));
             // What a table gave is named by its row: `岗位底薪 第2行`.
             let row_of =
                 |name: &str, t: &str| name.strip_prefix(t).is_some_and(|r| r.is_empty() || r.starts_with(" 第"));
             let table = |t: &str| traced.iter().any(|name| row_of(name, t));
-            remarks::assumed(self.store, |p| traced.contains(p), table, &mut all);
+            remarks::assumed(self.store, |p| traced.contains(p), table, item, &mut all);
         }
         all
     }

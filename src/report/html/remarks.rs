@@ -182,16 +182,18 @@ fn assumed_behind(contest: &Contest<'_>, shown: &[&str]) -> Vec<Assumed> {
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     for store in contest.entries.iter().map(|e| e.store).filter(|s| seen.insert(&s.store)) {
         let uses = uses::behind(&store.model, shown.iter().copied());
-        assumed(store, |name| uses.names.contains(name), |table| uses.table(table), &mut all);
+        let conduct = uses.table(names::CATALOGUE);
+        assumed(store, |name| uses.names.contains(name), |table| uses.table(table), |_| conduct, &mut all);
     }
     all
 }
 
-/// Adds the assumed params and tables of a store's scheme, those that are asked for, to what is known.
+/// Adds the assumed params, tables and items of conduct of a store's scheme, those that are asked for, to what is known.
 pub(super) fn assumed(
     store: &StoreOutcome,
     param: impl Fn(&str) -> bool,
     table: impl Fn(&str) -> bool,
+    item: impl Fn(&str) -> bool,
     into: &mut Vec<Assumed>,
 ) {
     let to = store.period.span().to;
@@ -201,7 +203,9 @@ pub(super) fn assumed(
     });
     let tables = store.scheme.tables.iter().filter(|t| table(&t.table.name));
     let tables = tables.filter_map(|t| Some((t.assumed.as_deref()?, t.table.name.to_string())));
-    for (why, what) in params.chain(tables) {
+    let conduct = store.scheme.conduct.iter().filter(|c| item(&c.item));
+    let conduct = conduct.filter_map(|c| Some((c.assumed.as_deref()?, format!("{} {}", c.item, c.points()))));
+    for (why, what) in params.chain(tables).chain(conduct) {
         match into.iter_mut().find(|a| a.why == why) {
             Some(known) if known.what.contains(&what) => {}
             Some(known) => known.what.push(what),

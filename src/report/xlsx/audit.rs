@@ -3,16 +3,16 @@
 use super::Source;
 use super::book::protect;
 use super::judging;
-use super::page::Page;
+use super::page::{Page, structured};
 use super::styles::{self, Access};
 use super::widths;
 use crate::calc::outcome::names;
-use crate::calc::said;
+use crate::calc::{CheckSaid, said};
 use crate::diag::{Catalogue, Diagnostic, Location, Severity, codes};
 use crate::facts::FileAccount;
 use crate::formula::Value;
 use crate::number::Num;
-use crate::origin::Cell;
+use crate::origin::{Cell, Origin};
 use crate::report::table::{Figure, Group, Zero};
 use crate::scheme::model::Section;
 use rust_xlsxwriter::XlsxError;
@@ -35,6 +35,7 @@ pub fn sheet(source: &Source<'_>) -> Result<Page, XlsxError> {
     let row = totals(&mut page, &files, row)?;
     let row = judging::parts(&mut page, source, row)?;
     let row = assumptions(&mut page, source, row)?;
+    let row = other_stores(&mut page, source, row)?;
     let row = compliance(&mut page, source, row)?;
     let found: Vec<&Diagnostic> = source
         .run
@@ -172,7 +173,8 @@ fn assumptions(page: &mut Page, source: &Source<'_>, row: u32) -> Result<u32, Xl
     });
     let tables =
         scheme.tables.iter().filter_map(|t| Some((&*t.table.name, String::new(), &*t.clause, t.assumed.as_deref()?)));
-    let all: Vec<_> = params.chain(tables).collect();
+    let conduct = scheme.conduct.iter().filter_map(|c| Some((&*c.item, c.points(), &*c.clause, c.assumed.as_deref()?)));
+    let all: Vec<_> = params.chain(tables).chain(conduct).collect();
     if all.is_empty() {
         return Ok(row);
     }
@@ -185,7 +187,28 @@ fn assumptions(page: &mut Page, source: &Source<'_>, row: u32) -> Result<u32, Xl
     Ok(row + 1)
 }
 
-/// What checks say about people, and who stands on which list.
+/// What the group's other stores said: constants here, each with where it comes from.
+fn other_stores(page: &mut Page, source: &Source<'_>, row: u32) -> Result<u32, XlsxError> {
+    let Some(table) = source.model.table(names::STORES).filter(|t| t.rows > 1) else { return Ok(row) };
+    let heads = ["店铺", "名称", "数值", "来源（固定值：改了别的店要重新运行）"];
+    let mut row = part(page, row, "用到的别店的数", &heads, LAST)?;
+    for at in 0..table.rows {
+        let store = table.column(names::STORE).and_then(|c| c.values.get(at)).map(ToString::to_string);
+        for column in table.columns.iter().filter(|c| c.name.starts_with(names::ELSEWHERE)) {
+            let (Some(value), Some(Origin::Default(said))) = (column.values.get(at), column.origin(at)) else {
+                continue;
+            };
+            let name = column.name.trim_start_matches(names::ELSEWHERE);
+            words_line(page, row, &[(0, 0, store.as_deref().unwrap_or("")), (1, 1, name), (3, LAST, said)])?;
+            let text = format!("INDEX({},{})", structured(names::STORES, &column.name), at + 1);
+            page.formula(row, 2, &text, value, &styles::body(&Figure::General, Access::Locked))?;
+            row += 1;
+        }
+    }
+    Ok(row + 1)
+}
+
+/// What checks say about people, days and records, and who stands on which list.
 fn compliance(page: &mut Page, source: &Source<'_>, row: u32) -> Result<u32, XlsxError> {
     let checks = ("合规提示", ["规则", "人员", "条款", "结果"], Section::Check);
     let lists = ("名单（供管理者决定）", ["名单", "人员", "条款", "理由"], Section::List);
@@ -197,10 +220,10 @@ fn compliance(page: &mut Page, source: &Source<'_>, row: u32) -> Result<u32, Xls
         }
         row = part(page, row, title, &headings, LAST)?;
         for line in lines {
-            let who = source.agent(names::NAME, line.row).to_string();
+            let who = line.about.whole();
             let cells = [(0, 0, &*line.rule.name), (1, 1, &who), (2, 2, &*line.rule.clause), (3, LAST, &*line.text)];
             words_line(page, row, &cells)?;
-            live_check(page, source, row, &line.rule.name, line.row, &line.text)?;
+            live_check(page, source, row, &line)?;
             row += 1;
         }
         row += 1;
@@ -208,22 +231,17 @@ fn compliance(page: &mut Page, source: &Source<'_>, row: u32) -> Result<u32, Xls
     Ok(row)
 }
 
-/// What a rule says of somebody, as it stands in 核算 now.
-fn live_check(
-    page: &mut Page,
-    source: &Source<'_>,
-    row: u32,
-    rule: &str,
-    at: usize,
-    said: &str,
-) -> Result<(), XlsxError> {
-    let found = super::look_up(rule, &source.agent(names::ID, at).to_string());
-    let (text, value) = match source.agent(rule, at) {
-        Value::Bool(_) => (format!("IF({found},\"{said}\",\"\")"), Value::text(said)),
-        Value::Text(_) => (format!("{found}&\"\""), Value::text(said)),
-        other => (found.clone(), other.clone()),
+/// What a rule says, as it stands in its table now.
+fn live_check(page: &mut Page, source: &Source<'_>, row: u32, line: &CheckSaid<'_>) -> Result<(), XlsxError> {
+    let (about, rule, said) = (&line.about, &*line.rule.name, &*line.text);
+    let found = if *about.table == *names::AGENTS {
+        super::look_up(rule, &source.agent(names::ID, about.row).to_string())
+    } else {
+        format!("INDEX({},{})", structured(&about.table, rule), about.row + 1)
     };
-    page.formula(row, 3, &text, &value, &styles::prose())
+    let is_flag = matches!(source.model.value(&about.table, rule, about.row), Some(Value::Bool(_)));
+    let text = if is_flag { format!("IF({found},\"{said}\",\"\")") } else { format!("{found}&\"\"") };
+    page.formula(row, 3, &text, &Value::text(said), &styles::prose())
 }
 
 /// Everything that was found, the gravest first.

@@ -37,7 +37,7 @@ pub fn sheet(source: &Source<'_>, table: &Table, name: &str) -> Result<Live, Xls
         table.columns.iter().map(|c| heading(source.scheme(), source.measures, &table.name, c)).collect();
     let agents = same(&table.name, names::AGENTS);
     let totals = if agents { totals(source, table, &headings) } else { Vec::new() };
-    let locked_keys = agents || same(&table.name, names::DAILY);
+    let locked_keys = agents || [names::DAILY, names::STORES].iter().any(|t| same(t, &table.name));
     let grid = Grid {
         model: source.model,
         scheme: source.scheme(),
@@ -69,7 +69,8 @@ pub fn sheet(source: &Source<'_>, table: &Table, name: &str) -> Result<Live, Xls
 
 /// What may be changed: what comes from outside, but not the keys by which tables join.
 fn is_open(heading: &Heading<'_>, locked_keys: bool) -> bool {
-    let key = [names::ID, names::FROM, names::TO, names::STORE, names::NAME].iter().any(|k| same(k, heading.name));
+    let keys = [names::ID, names::FROM, names::TO, names::STORE, names::NAME, names::STORE_ORDER, names::OWN];
+    let key = keys.iter().any(|k| same(k, heading.name));
     heading.group != Group::History && !(locked_keys && key)
 }
 

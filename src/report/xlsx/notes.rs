@@ -9,6 +9,11 @@ use crate::scheme::model::{Better, Case, InputFrom, Rule, Scheme};
 #[must_use]
 pub fn about(scheme: &Scheme, heading: &Heading<'_>) -> String {
     let mut lines = vec![heading.name.to_string()];
+    if !heading.from.is_empty() && heading.group == Group::Fact {
+        lines.push("别的店这次算出的数，是固定的；改了别的店要重新运行".to_owned());
+        lines.push(format!("来源：{}", heading.from.join("；")));
+        return lines.join("\n");
+    }
     if let Some(rule) = heading.rule {
         lines.push(format!("类别：{}", section_label(rule.section)));
         lines.push(format!("公式：{}", formula(rule)));
@@ -30,6 +35,7 @@ pub fn about(scheme: &Scheme, heading: &Heading<'_>) -> String {
             InputFrom::Roster => "花名册",
             InputFrom::Appraisal => "考评记录的平均分",
             InputFrom::Store => "店铺数据",
+            InputFrom::Manual => "手工表",
             InputFrom::Scheme => "引用它的制度",
         };
         lines.push(format!("来源：{from}"));

@@ -254,7 +254,11 @@ fn status(status: ClauseStatus) -> &'static str {
 
 fn kind(rule: &Rule) -> String {
     let label = section_label(rule.section);
-    if rule.per == Per::Agent { label.to_owned() } else { format!("{label}（{}）", table_of(&rule.per)) }
+    match rule.per {
+        Per::Agent => label.to_owned(),
+        Per::Group => format!("{label}（{}）", names::STORES),
+        _ => format!("{label}（{}）", table_of(&rule.per)),
+    }
 }
 
 fn formulas(rule: &Rule) -> String {

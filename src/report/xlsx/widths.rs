@@ -116,10 +116,7 @@ mod tests {
         assert_eq!(lines("甲\n乙\n\n丙", 200, 10, false), 4);
         assert_eq!(lines("", 200, 10, false), 1);
         assert_eq!(lines("一二三）四", 3 * 16 + PADDING, 12, false), 2);
-        assert_eq!(
-            words("[@转化率]*[@销售额]").collect::<Vec<_>>(),
-            ["[@", "转", "化", "率]", "*[@", "销", "售", "额]"]
-        );
+        assert_eq!(words("[@转化率]*[@销售额]").collect::<Vec<_>>(), ["[@", "转", "化", "率]*[@", "销", "售", "额]"]);
         let word = "x".repeat(100);
         assert!(lines(&word, 100, 10, false) >= 8);
     }

@@ -42,9 +42,15 @@ pub(super) fn again(
     };
     let roster = Roster::of(closed).map_err(|e| vec![*e])?;
     let files = roster.as_ref().map(|r| r.files.as_slice());
+    let stores: Vec<Arc<str>> = schemes.keys().cloned().collect();
     let of = |m: &ClosedMonth| m.params.iter().map(|(name, text)| frozen_setting(name, text)).collect();
     let then = closed.iter().map(|m| (Arc::clone(&m.head.store), of(m))).collect();
-    Ok(month::again(shop, &Schemes::fixed(schemes, then), period, files, history))
+    // What is said of a group rests on all its stores, those that are still open too.
+    let grouped = schemes.values().any(|s| s.looks_at_group());
+    let schemes = if grouped { Schemes::load(shop).with(schemes, then) } else { Schemes::fixed(schemes, then) };
+    let mut month = month::again(shop, &schemes, period, files, history);
+    month.outcome.stores.retain(|s| stores.contains(&s.store));
+    Ok(month)
 }
 
 /// The files of the shop folder itself, as they were, laid out to be read.

@@ -2,6 +2,7 @@
 
 use super::Compiler;
 use super::facts::Rows;
+use super::spans::{self, Extreme};
 use crate::facts::Adds;
 use crate::formula::{Column, Table, Type};
 use crate::scheme::model::Per;
@@ -28,6 +29,7 @@ impl Compiler<'_> {
             daily.columns.extend(self.fact(measure, self.target.present).helpers(in_weeks));
         }
         daily.columns.extend(self.rule_columns(&Per::Day));
+        self.extremes(&mut daily, &Per::Day);
         let mut tables = vec![daily];
         if weekly {
             let mut week = keyed(WEEKLY);
@@ -36,9 +38,30 @@ impl Compiler<'_> {
                 week.columns.push(Column::formula(Arc::clone(&measure.name), Type::Number, formula));
             }
             week.columns.extend(self.rule_columns(&Per::Week));
+            self.extremes(&mut week, &Per::Week);
             tables.push(week);
         }
         tables
+    }
+
+    /// Beside each column whose most or least a rule wants, the one that holds it.
+    fn extremes(&self, table: &mut Table, per: &Per) {
+        let mut wanted: Vec<(Arc<str>, Extreme)> = Vec::new();
+        for (rule, _) in self.rules.iter().filter(|(r, _)| r.per == *per) {
+            for one in spans::extremes(&rule.formula.node) {
+                if !wanted.contains(&one) {
+                    wanted.push(one);
+                }
+            }
+        }
+        for (column, extreme) in wanted {
+            let held = spans::extreme(&column, extreme);
+            match table.columns.iter().position(|c| c.name == column) {
+                Some(at) => table.columns.insert(at + 1, held),
+                // The checks find the name where it is used.
+                None => table.columns.push(Column::input(held.name, Type::Number)),
+            }
+        }
     }
 
     /// Whatever any table makes of 日报, and the weights of means.

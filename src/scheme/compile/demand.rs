@@ -3,7 +3,7 @@
 use super::walk;
 use crate::formula::{Content, Node, Ref};
 use crate::scheme::model::{Per, Scheme};
-use crate::scheme::names::{AGENTS, DAILY, ELSEWHERE, EVERYWHERE, STORE, WEEKLY};
+use crate::scheme::names::{AGENTS, DAILY, ELSEWHERE, EVERYWHERE, OWN, STORE, STORE_ORDER, STORES, WEEKLY};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ pub(crate) struct Demand {
 pub(crate) fn table_of(per: &Per) -> Arc<str> {
     match per {
         Per::Agent => AGENTS.into(),
-        Per::Store => STORE.into(),
+        Per::Store | Per::Group => STORE.into(),
         Per::Day => DAILY.into(),
         Per::Week => WEEKLY.into(),
         Per::Record(kind) => Arc::clone(kind),
@@ -74,6 +74,10 @@ impl Demand {
     fn ask(&mut self, table: &Arc<str>, column: &Arc<str>) {
         if &**table == AGENTS {
             self.over_stores.extend(base(column).map(Arc::from));
+        }
+        if &**table == STORES && ![STORE, STORE_ORDER, OWN].contains(&&**column) {
+            // What is asked of all stores is asked of this one.
+            self.ask(&STORE.into(), column);
         }
         self.asked.entry(Arc::clone(table)).or_default().insert(Arc::clone(column));
     }

@@ -17,8 +17,9 @@ pub(crate) mod walk;
 pub(crate) use agents::ROSTER;
 pub(crate) use demand::{base, table_of, target};
 pub(crate) use past::calls_of;
+pub(crate) use spans::Extreme;
 
-use super::model::{InputFrom, Per, Rule, Scheme};
+use super::model::{Input, InputFrom, Per, Rule, Scheme, Silence};
 use super::names::{AGENTS, ASSESSED, ID, PAID, PERIOD_DAYS, PERIOD_FROM, PERIOD_TO, RANKED, STORE};
 use crate::facts::{Absent, Adds, Measure, Measures, Unit};
 use crate::formula::history::HistoryCall;
@@ -82,7 +83,10 @@ pub(crate) fn compile_found(scheme: &Scheme, target: Target<'_>, found: &Found) 
         compiler.demand.borrow(columns);
     }
     let agents = compiler.agents();
-    let mut tables = vec![agents, compiler.store()];
+    let store = compiler.store();
+    let stores = compiler.all_stores(&store);
+    let mut tables = vec![agents, store];
+    tables.extend(stores);
     tables.extend(compiler.daily());
     tables.extend(compiler.records());
     for (name, columns) in lookups {
@@ -137,9 +141,13 @@ impl Compiler<'_> {
 
     /// A measure as a fact of a table, with what it is where no row says anything.
     fn fact<'m>(&self, measure: &'m Measure, present: &BTreeSet<Arc<str>>) -> Fact<'m> {
-        let input = self.scheme.inputs.iter().find(|i| i.from == InputFrom::Store && i.name == measure.name);
+        let kept = |i: &&Input| matches!(i.from, InputFrom::Store | InputFrom::Manual) && i.name == measure.name;
+        let input = self.scheme.inputs.iter().find(kept);
         let nothing = match input {
             Some(input) => match &input.absent {
+                Some(_) if input.silence == Silence::ZeroOnceSaid && !present.contains(&measure.name) => {
+                    "\"\"".to_owned()
+                }
                 Some(value) if !value.is_error() => text::literal(value),
                 _ => "\"\"".to_owned(),
             },
@@ -154,7 +162,7 @@ impl Compiler<'_> {
     fn lookups(&self) -> Vec<(Arc<str>, Vec<Arc<str>>)> {
         let mut all: Vec<(Arc<str>, Vec<Arc<str>>)> = Vec::new();
         for (rule, node) in self.rules {
-            if matches!(rule.per, Per::Agent | Per::Store) {
+            if matches!(rule.per, Per::Agent | Per::Store | Per::Group) {
                 continue;
             }
             let table = table_of(&rule.per);
@@ -181,7 +189,7 @@ impl Compiler<'_> {
     /// Whether a table of spans or records has the column by itself.
     fn has(&self, per: &Per, column: &str) -> bool {
         match per {
-            Per::Agent | Per::Store => true,
+            Per::Agent | Per::Store | Per::Group => true,
             Per::Day | Per::Week => daily::is_own(column) || self.measures.iter().any(|m| &*m.name == column),
             Per::Record(kind) => self.record_columns(kind).iter().any(|(c, _)| &**c == column),
         }
@@ -198,6 +206,7 @@ fn in_its_table(per: &Per, node: &Node) -> Node {
     match per {
         Per::Agent | Per::Record(_) => node.clone(),
         Per::Store => store::over_agents(node),
+        Per::Group => store::over_stores(node),
         Per::Day | Per::Week => spans::within(node),
     }
 }
@@ -220,9 +229,11 @@ fn digits(measure: &Measure) -> Round {
     i32::try_from(measure.digits).map_or(Round::None, Round::To)
 }
 
-/// The vocabulary's measures, then what a scheme declares of the store alone.
+/// The vocabulary's measures, then what a scheme declares of the store alone or as kept by hand. What another scheme of the
+/// shop declares under the name of a rule is none.
 fn all_measures(scheme: &Scheme, measures: &Measures) -> Vec<Measure> {
-    let declared = scheme.inputs.iter().filter(|i| i.from == InputFrom::Store && measures.get(&i.name).is_none());
+    let declares = |i: &&Input| matches!(i.from, InputFrom::Store | InputFrom::Manual);
+    let declared = scheme.inputs.iter().filter(declares).filter(|i| measures.get(&i.name).is_none());
     let declared = declared.map(|i| Measure {
         name: Arc::clone(&i.name),
         unit: Unit::Count,
@@ -230,7 +241,8 @@ fn all_measures(scheme: &Scheme, measures: &Measures) -> Vec<Measure> {
         absent: Absent::Unknown,
         digits: 2,
     });
-    measures.0.iter().cloned().chain(declared).collect()
+    let own = measures.0.iter().filter(|m| scheme.rule(&m.name).is_none());
+    own.cloned().chain(declared).collect()
 }
 
 /// A table of the policy with the rows that are in force at the period's end.
@@ -277,7 +289,7 @@ fn names(scheme: &Scheme, period: Period) -> Vec<Name> {
         };
         Name { name: Arc::clone(&param.name), ty: param.ty, content: NameContent::Input(origin), value }
     });
-    let rules = scheme.rules.iter().filter(|r| r.per == Per::Store).map(|r| Name {
+    let rules = scheme.rules.iter().filter(|r| matches!(r.per, Per::Store | Per::Group)).map(|r| Name {
         name: Arc::clone(&r.name),
         ty: r.ty,
         content: NameContent::Cell { table: STORE.into(), column: Arc::clone(&r.name) },

@@ -144,5 +144,9 @@ fn catalogue(items: &[Conduct]) -> Table {
         column(HIGH, Type::Number, &|i| Value::Number(i.high.clone())),
         column("条款", Type::Text, &|i| Value::Text(Arc::clone(&i.clause))),
     ];
+    if items.iter().any(|i| i.assumed.is_some()) {
+        let why = |i: &Conduct| i.assumed.clone().map_or_else(|| Value::text(""), Value::Text);
+        table.columns.push(column("假定", Type::Text, &why));
+    }
     table
 }

@@ -1,9 +1,74 @@
 //! Rules per day and per week: `[x]` there means the rows of that span, so functions over a whole column get the span as criteria.
+//! Excel 2010 has no MAXIFS: the row that has the most or the least says it in a column of its own, and the rule reads that.
 
+use super::text::{escaped, formula, this};
 use super::walk;
-use crate::formula::{Binary, Expr, Node, Ref};
+use crate::formula::{Binary, Column, Expr, Node, Ref, Round, Type};
 use crate::scheme::names::{FROM, ID, TO};
 use std::sync::Arc;
+
+/// MAX or MIN of a column over a span.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extreme {
+    Most,
+    Least,
+}
+
+impl Extreme {
+    const ALL: [Self; 2] = [Self::Most, Self::Least];
+
+    fn of(function: &str) -> Option<Self> {
+        match function {
+            "MAX" => Some(Self::Most),
+            "MIN" => Some(Self::Least),
+            _ => None,
+        }
+    }
+
+    fn suffix(self) -> &'static str {
+        match self {
+            Self::Most => "_期内最大",
+            Self::Least => "_期内最小",
+        }
+    }
+
+    /// What the criterion of a row that beats this one begins with.
+    fn beats(self) -> &'static str {
+        match self {
+            Self::Most => ">",
+            Self::Least => "<",
+        }
+    }
+
+    /// The column whose extreme a column of this name holds.
+    pub(crate) fn held(column: &str) -> Option<(&str, Self)> {
+        Self::ALL.iter().find_map(|e| Some((column.strip_suffix(e.suffix())?, *e)))
+    }
+}
+
+/// The columns of a span's table that a formula wants the most or the least of.
+pub(super) fn extremes(node: &Node) -> Vec<(Arc<str>, Extreme)> {
+    let mut found = Vec::new();
+    walk::visit(node, &mut |n| {
+        if let Expr::Call(name, args) = &n.expr
+            && let [Node { expr: Expr::Ref(Ref::Column { table: None, column }), .. }] = args.as_slice()
+            && let Some(extreme) = Extreme::of(name)
+        {
+            found.push((Arc::clone(column), extreme));
+        }
+    });
+    found
+}
+
+/// The column that holds the extreme in the first row that has it, and nothing in the others.
+pub(super) fn extreme(column: &str, extreme: Extreme) -> Column {
+    let (own, all) = (this(column), escaped(column));
+    let span = format!("[{FROM}],{},[{TO}],{},[{ID}],\">0\"", this(FROM), this(TO));
+    let beaten = format!("COUNTIFS([{all}],\"{}\"&{own},{span})", extreme.beats());
+    let same = format!("COUNTIFS([{all}],{own},[{ID}],\"<\"&{},{span})", this(ID));
+    let text = format!("IF(ISNUMBER({own}),IF({beaten}+{same}=0,{own},\"\"),\"\")");
+    Column::formula(format!("{column}{}", extreme.suffix()), Type::Number, formula(text, Round::None))
+}
 
 /// The formula with `[x]` taken as the persons' rows of this row's span.
 ///
@@ -55,8 +120,24 @@ fn call(node: &Node) -> Option<Expr> {
             let none = at(Expr::Binary(Binary::Mul, Box::new(number(0)), Box::new(all)));
             let place = add(add(better, number(1)), none);
             let is_number = at(make("ISNUMBER", vec![value.clone()]));
-            // What is no number keeps the error that it would be in RANK.
-            Some(make("IF", vec![is_number, place, add(value.clone(), number(0))]))
+            // To whom it does not apply has no place; any other text keeps the error that it would be in RANK.
+            let nothing = at(Expr::Binary(Binary::Eq, Box::new(value.clone()), Box::new(text(""))));
+            let other = at(make("IF", vec![nothing, text(""), add(value.clone(), number(0))]));
+            Some(make("IF", vec![is_number, place, other]))
+        }
+        ("MAX" | "MIN", [x]) => {
+            let x = taken(x)?;
+            let Expr::Ref(Ref::Column { column: of, .. }) = &x.expr else { return None };
+            let held = column(&format!("{}{}", of.trim_start_matches(OWN), Extreme::of(name)?.suffix()));
+            let number = at(Expr::Number(0_i64.into()));
+            // One unknown makes it unknown; of nobody there is none.
+            let all = at(make("SUMIFS", [vec![x], span()].concat()));
+            let unknown = at(Expr::Binary(Binary::Mul, Box::new(number.clone()), Box::new(all)));
+            let counted = at(make("COUNTIFS", [vec![held.clone(), text("<9E307")], span()].concat()));
+            let known = at(Expr::Binary(Binary::Add, Box::new(unknown), Box::new(counted)));
+            let nobody = at(Expr::Binary(Binary::Eq, Box::new(known), Box::new(number)));
+            let most = at(make("SUMIFS", [vec![held], span()].concat()));
+            Some(make("IF", vec![nobody, text(""), most]))
         }
         ("COUNTIFS", [first, ..]) => {
             taken(first)?;

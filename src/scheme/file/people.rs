@@ -7,7 +7,7 @@ use crate::diag::{Diagnostic, Item, Items, codes};
 use crate::formula::{ErrorKind, Type, Value};
 use crate::number::Num;
 use crate::origin::Span;
-use crate::scheme::model::{Better, Conduct, Input, InputFrom, Post, Ranking, Ties};
+use crate::scheme::model::{Better, Conduct, Input, InputFrom, Post, Ranking, Silence, Ties};
 use std::sync::Arc;
 
 /// `["售前", "售后"]`, or each with its other spellings: `{ 售前 = "售前客服", 主管 = ["客服主管", "组长"] }`.
@@ -29,17 +29,29 @@ pub fn input(items: &Items, name: &Arc<str>) -> Input {
         ("roster", InputFrom::Roster),
         ("appraisal", InputFrom::Appraisal),
         ("store", InputFrom::Store),
+        ("manual", InputFrom::Manual),
         ("scheme", InputFrom::Scheme),
     ];
+    let from = items.get("from").and_then(|i| i.word(FROM)).unwrap_or(InputFrom::Roster);
+    let ty = items.get("type").and_then(|i| Some((i.word(super::param::TYPES)?, i.span())));
+    if let Some((ty, span)) = ty.as_ref().filter(|(ty, _)| from == InputFrom::Manual && *ty != Type::Number) {
+        items.report(Diagnostic::new(codes::MANUAL_FIGURE).arg("type", word_of(*ty)).at(span.clone()));
+    }
+    let zero = from == InputFrom::Manual && items.get("absent").is_some_and(|i| i.text_quietly() == Some("zero"));
     Input {
         name: name.clone(),
-        from: items.get("from").and_then(|i| i.word(FROM)).unwrap_or(InputFrom::Roster),
-        ty: items.get("type").and_then(|i| i.word(super::param::TYPES)).unwrap_or(Type::Number),
+        from,
+        ty: ty.map_or(Type::Number, |(ty, _)| ty),
         unit: text_or_empty(items.get("unit")),
         absent: items.get("absent").and_then(|i| absent(&i)),
+        silence: if zero { Silence::ZeroOnceSaid } else { Silence::Absent },
         clause: text_or_empty(items.get("clause")),
         span: items.span().clone(),
     }
+}
+
+fn word_of(ty: Type) -> &'static str {
+    super::param::TYPES.iter().find(|(_, t)| *t == ty).map_or("", |(word, _)| word)
 }
 
 /// `absent = "unknown"` waits for it, `"empty"` leaves it empty, `"zero"` and any other value stand for it.
@@ -57,6 +69,7 @@ pub fn conduct(items: &Items) -> Option<Entry<Conduct>> {
     let item = items.need("item").and_then(name);
     let points = items.need("points").map(|i| (i.span(), i.list().iter().filter_map(Item::number).collect::<Vec<_>>()));
     let level = text_or_empty(items.need("level"));
+    let assumed = optional_text(items.get("assumed"));
     let overrides = Override::read(items);
     let clause = text_or_empty(items.get("clause"));
     let (name, name_span) = item?;
@@ -67,8 +80,15 @@ pub fn conduct(items: &Items) -> Option<Entry<Conduct>> {
         items.report(Diagnostic::new(codes::BAD_POINTS).at(span));
         return None;
     };
-    let conduct =
-        Conduct { item: name.clone(), level, low: low.clone(), high: high.clone(), clause, span: items.span().clone() };
+    let conduct = Conduct {
+        item: name.clone(),
+        level,
+        low: low.clone(),
+        high: high.clone(),
+        clause,
+        assumed,
+        span: items.span().clone(),
+    };
     Some(Entry { name, name_span, overrides, cites: cites(items), item: conduct })
 }
 

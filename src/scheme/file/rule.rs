@@ -12,7 +12,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct Rule {
     pub section: Section,
-    /// `agent`, `store`, `day`, `week` or a record kind, as written.
+    /// `agent`, `store`, `group`, `day`, `week` or a record kind, as written.
     pub per: Option<(Arc<str>, Span)>,
     /// The whole rule's own condition: it holds for all its cases.
     pub posts: Vec<(Arc<str>, Span)>,

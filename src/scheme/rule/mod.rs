@@ -79,11 +79,12 @@ fn per(written: &file::Rule, findings: &mut Vec<Diagnostic>) -> Per {
     match &**word {
         "agent" => Per::Agent,
         "store" => Per::Store,
+        "group" => Per::Group,
         "day" => Per::Day,
         "week" => Per::Week,
         record if RECORDS.contains(&record) => Per::Record(Arc::clone(word)),
         _ => {
-            let words = ["agent", "store", "day", "week"].into_iter().chain(RECORDS);
+            let words = ["agent", "store", "group", "day", "week"].into_iter().chain(RECORDS);
             let near = nearest(word, words.clone()).unwrap_or_default();
             let all: Vec<_> = words.collect();
             let finding = Diagnostic::new(codes::UNKNOWN_WORD).arg("word", word).arg("words", all.join(" "));
