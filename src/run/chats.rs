@@ -53,7 +53,7 @@ pub(super) fn rules(said: &BTreeMap<Arc<str>, (Arc<str>, Span)>) -> Result<ChatR
     })
 }
 
-/// The thresholds of all stores; what cannot be read was found when the settings were. Closed stores have those of `then`.
+/// The thresholds of all stores; what cannot be read was found when the settings were. Stores in `then` have those of then alone.
 pub(super) fn settings<'s>(
     shop: &Shop,
     others: Option<&Scheme>,
@@ -61,17 +61,12 @@ pub(super) fn settings<'s>(
     then: &BTreeMap<Arc<str>, Vec<Setting>>,
     day: DaySpan,
 ) -> ChatSettings {
-    let of = |scheme: &Scheme, settings: &mut dyn Iterator<Item = &Setting>| {
-        Arc::new(rules(&said(scheme, settings, day)).unwrap_or_default())
-    };
-    let shared = || shop.config.params.iter();
+    let now = |scheme: &Scheme, own: &[Setting]| rules(&said(scheme, shop.config.params.iter().chain(own), day));
     let stores = stores.map(|(name, scheme)| {
         let own = shop.config.store(name).map(|s| s.params.as_slice()).unwrap_or_default();
-        let rules = match then.get(name) {
-            Some(then) => of(scheme, &mut then.iter()),
-            None => of(scheme, &mut shared().chain(own)),
-        };
-        (Arc::clone(name), rules)
+        let rules = then.get(name).map_or_else(|| now(scheme, own), |frozen| rules(&said(scheme, frozen.iter(), day)));
+        (Arc::clone(name), Arc::new(rules.unwrap_or_default()))
     });
-    ChatSettings { stores: stores.collect(), others: others.map(|s| of(s, &mut shared())).unwrap_or_default() }
+    let others = others.map(|s| Arc::new(now(s, &[]).unwrap_or_default())).unwrap_or_default();
+    ChatSettings { others, stores: stores.collect() }
 }

@@ -16,11 +16,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Every store's scheme.
+#[derive(Default)]
 pub(super) struct Schemes {
     default: Option<Arc<Scheme>>,
     /// Of the stores that the settings name.
     stores: BTreeMap<Arc<str>, Arc<Scheme>>,
-    /// Of closed months: the thresholds for chats, by store.
+    /// By store whose month is closed: the thresholds by which its chats were judged.
     then: BTreeMap<Arc<str>, Vec<Setting>>,
     pub findings: Vec<Diagnostic>,
 }
@@ -50,7 +51,7 @@ impl Schemes {
             }
         }
         if has_errors(&findings) {
-            return Self { default: None, stores: BTreeMap::new(), then: BTreeMap::new(), findings };
+            return Self { findings, ..Self::default() };
         }
         let mut with = |laid: &Laid, own: &[Setting]| {
             let scheme = loaded.get(&laid.key())?;
@@ -97,17 +98,12 @@ impl Schemes {
         Self { default: by_default, stores, then: BTreeMap::new(), findings }
     }
 
-    /// The same, but for stores whose schemes are known already, with the thresholds by which their chats were judged.
+    /// The same, but for stores whose months are closed: their schemes, and the thresholds by which their chats were judged.
     #[must_use]
     pub fn with(mut self, stores: BTreeMap<Arc<str>, Arc<Scheme>>, then: BTreeMap<Arc<str>, Vec<Setting>>) -> Self {
         self.stores.extend(stores);
         self.then = then;
         self
-    }
-
-    /// Stores whose schemes are known already, with the thresholds by which their chats were judged.
-    pub fn fixed(stores: BTreeMap<Arc<str>, Arc<Scheme>>, then: BTreeMap<Arc<str>, Vec<Setting>>) -> Self {
-        Self { default: None, stores, then, findings: Vec::new() }
     }
 
     /// A scheme as a closed month froze it: its texts, its own first, and the params of the shop of then.

@@ -47,8 +47,8 @@ pub(super) fn again(
     let then = closed.iter().map(|m| (Arc::clone(&m.head.store), of(m))).collect();
     // What is said of a group rests on all its stores, those that are still open too.
     let grouped = schemes.values().any(|s| s.looks_at_group());
-    let schemes = if grouped { Schemes::load(shop).with(schemes, then) } else { Schemes::fixed(schemes, then) };
-    let mut month = month::again(shop, &schemes, period, files, history);
+    let others = if grouped { Schemes::load(shop) } else { Schemes::default() };
+    let mut month = month::again(shop, &others.with(schemes, then), period, files, history);
     month.outcome.stores.retain(|s| stores.contains(&s.store));
     Ok(month)
 }
