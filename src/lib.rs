@@ -47,6 +47,8 @@
 //! # Where to add what
 //!
 //! - *A spelling of a column, or a tool's export*: lines in `templates/vocabulary.toml`. Code only where a row means something new.
+//! - *A shape of chat log*: its first line in `read/file/chatlog.rs`, a file of it in `tests/read/cases`. A spreadsheet of messages is lines of the
+//!   vocabulary.
 //! - *A function*: its category's file in `formula/`, its lowering if Excel 2010 lacks it, a line in `tests/formula`.
 //! - *A scheme*: a file in `templates/schemes/`, with worked examples; it is run by `check`. No Rust.
 //! - *A finding*: a code in `diag/code.rs` under its letter, its words in both `templates/messages/*.toml`, a case that raises it.

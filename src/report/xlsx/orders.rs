@@ -20,7 +20,7 @@ pub const NAME: &str = "订单归属";
 /// More orders make a workbook slow to open: the sheet then has those that are worth a look, and the CSV has all.
 const MOST: usize = 20_000;
 
-const WIDTHS: [u32; 13] = [170, 130, 150, 150, 90, 90, 90, 90, 56, 130, 170, 160, 140];
+const WIDTHS: [u32; 13] = [170, 130, 150, 150, 90, 90, 90, 90, 56, 190, 180, 160, 140];
 const HEAD: u32 = 5;
 const AMOUNT: usize = 4;
 const FATE: usize = 8;
