@@ -4,10 +4,10 @@ use super::chat::{Chat, Opener};
 use super::cohort::Cohort;
 use super::figure::{Count, Mean, Money, People};
 use super::gap::Needed;
+use super::help::Helpers;
 use super::latest::index;
-use super::link::{self, needs_chats};
+use super::link::needs_chats;
 use super::outcome::{Fate, Help, Judged, Reason, Returned, Verdict};
-use super::owner::Owners;
 use super::purchase::Purchases;
 use super::settings::RefundBy;
 use super::time::Moment;
@@ -130,24 +130,16 @@ pub(super) fn inquiries(walk: &mut Walk<'_>, range: Range<usize>, cohort: &Cohor
 }
 
 /// Who helped with orders that are another's or nobody's.
-pub(super) fn helpers(walk: &mut Walk<'_>, range: Range<usize>, owners: &Owners) {
-    let mut helpers = Vec::new();
-    for at in range {
-        let (order, earned) = walk.order(at);
-        link::helpers(walk.settings, order, &earned, owners, &mut helpers);
-        let placed_on = order.created.map(|c| walk.day(c));
-        let paid_on = order.paid.map(|p| walk.day(p));
-        for helper in &helpers {
-            let (day, people) = match helper.with {
-                Help::Placing => (placed_on, People::HelpedPlacing),
-                Help::Paying => (paid_on, People::HelpedPaying),
-                Help::FollowingUp => (paid_on, People::FollowedUp),
-            };
-            if let Some(day) = day {
-                walk.tally.mark(helper.agent, day, people);
-            }
-        }
-    }
+pub(super) fn helpers(walk: &mut Walk<'_>, range: Range<usize>, helpers: &mut Helpers) {
+    let (orders, earned, tally) = (&walk.store.orders()[range.clone()], &walk.orders[range], &mut walk.tally);
+    helpers.tell(orders, earned, walk.settings, |helper, day| {
+        let people = match helper.with {
+            Help::Placing => People::HelpedPlacing,
+            Help::Paying => People::HelpedPaying,
+            Help::FollowingUp => People::FollowedUp,
+        };
+        tally.mark(helper.agent, day, people);
+    });
 }
 
 /// Paid orders by the day of payment.

@@ -1,7 +1,7 @@
-//! Orders → owners: through which chat each was placed and paid, who is credited with it, who helped.
+//! Orders → owners: through which chat each was placed and paid, who is credited with it.
 
 use super::order::Order;
-use super::outcome::{Earned, Exclusion, Fate, Help, Helper, Link};
+use super::outcome::{Earned, Exclusion, Fate, Link};
 use super::owner::{Owners, Reminder};
 use super::settings::{Judgement, Settings};
 use super::store::{Reach, Store};
@@ -35,22 +35,6 @@ fn link(store: &Store, settings: &Settings, order: &Order, owners: &Owners) -> E
     let open = events.iter().any(|(event, link)| event.is_some_and(|e| is_open(e, *link, reach, settings)));
     let fate = unpaid(order).map_or_else(|| credited(order, placed, paid, settings), Fate::Excluded);
     Earned { placed, paid, fate, open }
-}
-
-/// Who helped with an order whose owners are known.
-pub(super) fn helpers(settings: &Settings, order: &Order, earned: &Earned, owners: &Owners, out: &mut Vec<Helper>) {
-    out.clear();
-    if matches!(earned.fate, Fate::Excluded(Exclusion::OwnPurchase | Exclusion::BuyerUnknown)) {
-        return;
-    }
-    if let (Some(event), Some(link)) = (order.created, earned.placed) {
-        owners.helpers(event, link.agent, Help::Placing, settings, out);
-    }
-    match (order.paid, earned.paid) {
-        (Some(event), Some(link)) => owners.helpers(event, link.agent, Help::Paying, settings, out),
-        (Some(event), None) if earned.placed.is_none() => owners.followers(event, settings, out),
-        _ => {}
-    }
 }
 
 /// Why an order has no paid money.

@@ -30,6 +30,7 @@ mod count;
 mod cut;
 mod figure;
 mod gap;
+mod help;
 mod judge;
 mod latest;
 mod likely;

@@ -3,7 +3,7 @@
 use super::chat::Agent;
 use super::figure::{Figure, Mean};
 use super::gap::{Gap, Gaps};
-use super::link;
+use super::help::Helpers;
 use super::owner::Owners;
 use super::settings::Settings;
 use super::store::Store;
@@ -11,6 +11,7 @@ use super::tally::Figures;
 use super::time::Day;
 use crate::number::Num;
 use std::collections::BTreeMap;
+use std::slice::from_ref;
 
 /// The results. Lists run parallel to those of the [`super::Store`].
 #[derive(Clone, Debug, Default)]
@@ -222,14 +223,15 @@ impl Outcome {
     /// the attribution; nobody keeps the helpers of all orders.
     #[must_use]
     pub fn helpers(&self, store: &Store, settings: &Settings, order: usize) -> Vec<Helper> {
-        let mut helpers = Vec::new();
+        let mut all = Vec::new();
         if let (Some(order), Some(earned)) = (store.orders().get(order), self.orders.get(order)) {
-            let mut owners = Owners::default();
+            let (mut owners, mut helpers) = (Owners::default(), Helpers::default());
             owners.fill(store.chats(), &self.chats, store.chats_of(order.buyer), settings);
-            link::helpers(settings, order, earned, &owners, &mut helpers);
+            helpers.fill(store.chats(), owners.chats());
+            helpers.tell(from_ref(order), from_ref(earned), settings, |helper, _| all.push(helper));
         }
-        helpers.sort_unstable();
-        helpers
+        all.sort_unstable();
+        all
     }
 
     /// A figure: zero where nothing happened, `None` where there is nothing to take the mean of. Whether it is final is for

@@ -2,11 +2,11 @@
 //!
 //! Of the chats that began by the event the one that ends last decides: if it is still going on, the event falls inside it, and no
 //! other that it falls into ends later; if not, none is going on, and it is the last that ended. So one look for the latest end
-//! answers both steps of the rule. The same list by agent tells who helped.
+//! answers both steps of the rule.
 
-use super::chat::{Agent, Chat, Opener};
+use super::chat::{Chat, Opener};
 use super::latest::{Latest, index, later};
-use super::outcome::{Help, Helper, How, Judged, Link};
+use super::outcome::{How, Judged, Link};
 use super::settings::Settings;
 use super::time::Moment;
 use std::ops::Range;
@@ -22,17 +22,6 @@ pub(super) struct Owners {
     /// Of any stretch of the chats, the one that ends last; also without the chats that the agent opened. Where 静默催付 is on.
     all: Latest,
     asked: Latest,
-    agents: Agents,
-}
-
-/// The same chats by agent, then start.
-#[derive(Default)]
-struct Agents {
-    order: Vec<u32>,
-    of: Vec<(Agent, Range<usize>)>,
-    starts: Vec<Moment>,
-    /// The latest end of each chat and those of the same agent before it.
-    ends: Vec<Moment>,
 }
 
 /// Chats that the agent opened do not earn if they began after `from` and not after `to`: reminders (静默催付).
@@ -59,7 +48,6 @@ impl Owners {
             let asked = |i: &u32| (chats[index(*i)].opener != Some(Opener::Agent)).then_some(*i);
             self.asked.fill(chats, self.chats.iter().map(asked));
         }
-        self.agents.fill(chats, &self.chats);
     }
 
     /// How many chats began by the moment.
@@ -90,53 +78,9 @@ impl Owners {
         Some(Link { agent, chat, how })
     }
 
-    /// The other agents who had talked with the buyer as lately as the owner had to.
-    pub(super) fn helpers(&self, event: Moment, owner: Agent, with: Help, settings: &Settings, out: &mut Vec<Helper>) {
-        for (agent, range) in self.agents.of.iter().filter(|(agent, _)| *agent != owner) {
-            let begun = self.agents.begun(range, event);
-            let last = begun.checked_sub(1).map(|nth| self.agents.ends[range.start + nth]);
-            if last.is_some_and(|end| how(end, event, settings).is_some()) {
-                out.push(Helper { agent: *agent, with });
-            }
-        }
-    }
-
-    /// The agents whose chats began after the payment of a silent order, soon enough to follow it up.
-    pub(super) fn followers(&self, paid: Moment, settings: &Settings, out: &mut Vec<Helper>) {
-        let until = paid.plus(i64::from(settings.follow_up));
-        for (agent, range) in &self.agents.of {
-            if self.agents.begun(range, until) > self.agents.begun(range, paid) {
-                out.push(Helper { agent: *agent, with: Help::FollowingUp });
-            }
-        }
-    }
-}
-
-impl Agents {
-    fn fill(&mut self, chats: &[Chat], earning: &[u32]) {
-        self.order.clear();
-        self.order.extend(earning);
-        self.order.sort_by_key(|i| chats[index(*i)].agent);
-        self.of.clear();
-        self.starts.clear();
-        self.ends.clear();
-        for chat in self.order.iter().map(|i| &chats[index(*i)]) {
-            let at = self.starts.len();
-            if self.of.last().is_none_or(|(agent, _)| *agent != chat.agent) {
-                self.of.push((chat.agent, at..at));
-            }
-            let before = self.of.last_mut().and_then(|(_, range)| {
-                range.end = at + 1;
-                self.ends.get(range.start..at)?.last().copied()
-            });
-            self.starts.push(chat.start);
-            self.ends.push(before.map_or(chat.end, |end| end.max(chat.end)));
-        }
-    }
-
-    /// How many of the chats began by the moment.
-    fn begun(&self, range: &Range<usize>, moment: Moment) -> usize {
-        self.starts[range.clone()].partition_point(|start| *start <= moment)
+    /// The chats of the buyer that earn: indices, by start.
+    pub(super) fn chats(&self) -> &[u32] {
+        &self.chats
     }
 }
 

@@ -3,6 +3,7 @@
 use super::chat::Chat;
 use super::cohort::Cohort;
 use super::gap::{Gaps, Loose};
+use super::help::Helpers;
 use super::judge::Judge;
 use super::order::{Order, OrderId};
 use super::outcome::{Balance, Earned, Fate, Judged, Outcome, Returned};
@@ -34,6 +35,7 @@ pub fn attribute(store: &Store, settings: &Settings, span: DaySpan) -> Outcome {
         tally: Tally::new(first, last),
     };
     let (mut purchases, mut owners, mut cohort) = (Purchases::default(), Owners::default(), Cohort::default());
+    let mut helpers = Helpers::default();
     for (chats, orders) in buyers(store.chats(), store.orders()) {
         purchases.fill(&store.orders()[orders.clone()]);
         let judge = Judge { settings, accounts: store.people() };
@@ -43,7 +45,8 @@ pub fn attribute(store: &Store, settings: &Settings, span: DaySpan) -> Outcome {
         cohort.fill(store.chats(), &walk.chats, chats.clone());
         count::chats(&mut walk, chats);
         count::inquiries(&mut walk, orders.clone(), &cohort, &purchases);
-        count::helpers(&mut walk, orders.clone(), &owners);
+        helpers.fill(store.chats(), owners.chats());
+        count::helpers(&mut walk, orders.clone(), &mut helpers);
         count::sales(&mut walk, orders);
         walk.tally.next_buyer();
     }
