@@ -9,20 +9,25 @@ use crate::diag::{Diagnostic, Location, Severity, codes, nearest};
 use crate::formula::value::Cause;
 use crate::origin::{Origin, Place};
 use crate::report::json;
-use crate::run::{self, Job, Task};
+use crate::run::{self, Job, Report, Task};
 use crate::trace::Trace;
 use std::path::Path;
 
-pub(super) fn explain(folder: &Path, person: &str, rule: Option<&str>, options: &Options, console: &Console) -> Exit {
+/// The month, computed and not written; what stops it is said.
+pub(super) fn checked(folder: &Path, options: &Options, console: &Console) -> Result<Report, Exit> {
     let worker = std::env::current_exe().ok();
     let (period, supersede) = (options.period, &*options.supersede);
     let job = Job { period, supersede, worker: worker.as_deref(), ..Job::new(folder, Task::Check) };
-    let report = match run::in_threads(options.jobs, || run::run(&job, console.words(), &|_| {})) {
+    run::in_threads(options.jobs, || run::run(&job, console.words(), &|_| {})).map_err(|stopped| {
+        console.findings(&stopped.findings, Severity::Note);
+        Exit::Findings
+    })
+}
+
+pub(super) fn explain(folder: &Path, person: &str, rule: Option<&str>, options: &Options, console: &Console) -> Exit {
+    let report = match checked(folder, options, console) {
         Ok(report) => report,
-        Err(stopped) => {
-            console.findings(&stopped.findings, Severity::Note);
-            return Exit::Findings;
-        }
+        Err(exit) => return exit,
     };
     let rule = rule.unwrap_or(names::NET);
     let mut traces = Vec::new();

@@ -3,25 +3,19 @@
 use super::Exit;
 use super::args::Options;
 use super::console::Console;
+use super::explain::checked;
 use crate::calc::outcome::StoreOutcome;
 use crate::diag::{Diagnostic, Severity, codes};
 use crate::facts::OrderBook;
 use crate::facts::orders::{ChatLine, EarnedBy, OrderLine};
 use crate::report::json;
 use crate::report::orders::{Fate, Told, between, near_ids, story, time};
-use crate::run::{self, Job, Task};
 use std::path::Path;
 
 pub(super) fn explain(folder: &Path, id: &str, options: &Options, console: &Console) -> Exit {
-    let worker = std::env::current_exe().ok();
-    let (period, supersede) = (options.period, &*options.supersede);
-    let job = Job { period, supersede, worker: worker.as_deref(), ..Job::new(folder, Task::Check) };
-    let report = match run::in_threads(options.jobs, || run::run(&job, console.words(), &|_| {})) {
+    let report = match checked(folder, options, console) {
         Ok(report) => report,
-        Err(stopped) => {
-            console.findings(&stopped.findings, Severity::Note);
-            return Exit::Findings;
-        }
+        Err(exit) => return exit,
     };
     // As it is copied from a spreadsheet.
     let id = id.trim().trim_start_matches(['=', '\'']).trim_matches('"');

@@ -104,7 +104,7 @@ pub struct OrderLine {
     /// Seconds since 1970, China's time.
     pub created: Option<u32>,
     pub paid: Option<u32>,
-    /// It was paid in the period.
+    /// It was paid on a business day of the period.
     pub of_period: bool,
     /// Yuan that were paid.
     pub amount: Option<Num>,

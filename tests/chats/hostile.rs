@@ -45,8 +45,7 @@ fn times_that_are_none_refuse_the_store_with_their_places() {
     let codes: Vec<&str> = json["findings"].as_array().unwrap().iter().filter_map(|f| f["code"].as_str()).collect();
     assert_eq!(codes.iter().filter(|c| **c == "R119").count(), 10);
     assert_eq!(codes.iter().filter(|c| **c == "R126").count(), 1);
-    let rows = &json["stores"][0]["files"];
-    assert!(rows.to_string().contains("\"refused\":30") || json.to_string().contains("\"refused\":30"), "{rows}");
+    assert!(json.to_string().contains("\"refused\":30"), "{json}");
 }
 
 /// What is cut off, turned or repeated at random is read or refused, never a crash.

@@ -122,6 +122,26 @@ fn the_order_list_is_an_excel_table_with_live_sums_and_a_csv() {
     assert_eq!(csv.lines().count(), 156);
 }
 
+/// An order paid past midnight belongs to the day that the shop's business day began on, in the list as in its sums.
+#[test]
+fn the_order_list_keeps_to_the_business_days_of_its_sums() {
+    let folder = shop("客服KPI考核方案");
+    let mut settings = std::fs::read_to_string(folder.join("zhangfang.toml")).unwrap();
+    settings.push_str("[params]\n业务日分割点 = \"02:00\"\n");
+    folder.write("zhangfang.toml", settings.as_bytes());
+    let mut orders = std::fs::read_to_string(folder.join("2026-10/甲店/订单.csv")).unwrap();
+    for (id, day) in [(1, "2026-10-01"), (2, "2026-11-01")] {
+        let _ =
+            writeln!(orders, "=\"30000000000000000{id}\",夜里{id},{id},{id},{day} 00:30:00,{day} 00:31:00,交易成功,1");
+    }
+    folder.write("2026-10/甲店/订单.csv", orders.as_bytes());
+    let json = json(&folder);
+    assert_eq!(json["stores"][0]["orders"]["money"]["total"], "12448.5");
+    assert_eq!(folder.run(&["run", "-q"]).code, 0);
+    let csv = String::from_utf8(written(&folder, "订单归属_甲店_2026-10.csv")).unwrap();
+    assert!(csv.contains("夜里2") && !csv.contains("夜里1"), "{csv}");
+}
+
 #[test]
 fn one_thread_writes_what_four_do() {
     let results = |jobs: &str| {

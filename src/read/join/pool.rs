@@ -38,6 +38,12 @@ pub(crate) struct Said {
 }
 
 impl Pool {
+    /// What was said in one store.
+    pub fn of(&self, store: usize) -> impl Iterator<Item = (&Key, &Vec<Said>)> {
+        let first = Key { store, owner: 0, measure: 0, account: "".into() };
+        self.0.range(first..).take_while(move |(key, _)| key.store == store)
+    }
+
     pub fn say(&mut self, key: Key, said: Said) {
         self.0.entry(key).or_default().push(said);
     }

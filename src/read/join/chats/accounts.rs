@@ -16,6 +16,8 @@ use std::sync::Arc;
 pub(super) struct Accounts {
     pub list: Vec<Entry>,
     known: HashMap<(Option<usize>, String), Option<usize>>,
+    /// Where an account of a store stands in the list.
+    places: HashMap<(Account, Option<usize>), usize>,
     /// The main accounts that the roster's accounts begin with, folded.
     prefixes: BTreeSet<String>,
 }
@@ -97,8 +99,9 @@ impl Accounts {
             return *known;
         }
         let found = self.find(join, name, account, store, named).map(|(account, store, who)| {
-            let same = |e: &Entry| e.account == account && e.store == store;
-            self.list.iter().position(same).unwrap_or_else(|| {
+            let place = (account.clone(), store);
+            self.places.get(&place).copied().unwrap_or_else(|| {
+                self.places.insert(place, self.list.len());
                 let ignored = store.is_some_and(|s| {
                     is_listed(join, &join.request.chats.of(join.book.name(s)).settings.texts.ignored, &account)
                 });
@@ -139,6 +142,7 @@ impl Accounts {
                 first: at,
                 rows: 0,
             };
+            self.places.entry((entry.account.clone(), store)).or_insert(self.list.len());
             self.list.push(entry);
             self.list.len() - 1
         })

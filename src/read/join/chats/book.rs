@@ -2,8 +2,8 @@
 
 use super::Judged;
 use super::accounts::Accounts;
-use super::input::NO_AMOUNT;
-use crate::attribution::{self, Earned, Exclusion, Fate, How, Link, Moment, Reason, Split, Verdict};
+use super::input::NO_TIME;
+use crate::attribution::{self, Day, Earned, Exclusion, Fate, How, Link, Moment, Reason, Split, Verdict};
 use crate::facts::OrderBook;
 use crate::facts::orders::{ChatLine, EarnedBy, OrderLine, OrderMoney, RowAt, Said};
 use crate::number::Num;
@@ -103,7 +103,7 @@ impl Join<'_> {
         let mut orders: Vec<OrderLine> = Vec::with_capacity(one.asked.orders().len() + one.input.unread.len());
         for (order, earned) in one.asked.orders().iter().zip(&one.outcome.orders) {
             let row = one.input.order_rows[usize::try_from(order.place).unwrap_or(0)];
-            orders.push(self.order_line(order, earned, row, &mut sheets));
+            orders.push(self.order_line(one, order, earned, row, &mut sheets));
         }
         for (row, why) in &one.input.unread {
             orders.push(self.unread_line(*row, why, &mut sheets));
@@ -121,7 +121,14 @@ impl Join<'_> {
         }
     }
 
-    fn order_line(&self, order: &attribution::Order, earned: &Earned, row: RowRef, sheets: &mut Sheets) -> OrderLine {
+    fn order_line(
+        &self,
+        one: &Judged,
+        order: &attribution::Order,
+        earned: &Earned,
+        row: RowRef,
+        sheets: &mut Sheets,
+    ) -> OrderLine {
         let trade = self.trade_of(row);
         let (at, column) = self.order_cell(row);
         let credited = match earned.fate {
@@ -133,7 +140,9 @@ impl Join<'_> {
             buyer: order.buyer.map(|b| b.0),
             created: order.created.map(seconds),
             paid: order.paid.map(seconds),
-            of_period: trade.day.is_some_and(|day| self.period.contains(day)),
+            of_period: order
+                .paid
+                .is_some_and(|paid| self.period.contains(Day::of(paid, one.input.rules.settings.cut).date())),
             amount: trade.amount.clone(),
             placing: earned.placed.map(earned_by),
             paying: earned.paid.map(earned_by),
@@ -185,8 +194,7 @@ impl Join<'_> {
             if order.credited.is_some_and(|agent| agent >= people) {
                 money.nobodys = money.nobodys.add(amount);
             }
-            let unread = order.excluded.filter(|why| *why != NO_AMOUNT && order.paid.is_none() && is_ours(why));
-            if let Some(why) = unread {
+            if let Some(why) = order.excluded.filter(|why| *why == NO_TIME) {
                 money.total = money.total.add(amount);
                 match money.excluded.iter_mut().find(|(key, _)| *key == why) {
                     Some((_, sum)) => *sum = sum.add(amount),
@@ -203,11 +211,6 @@ impl Join<'_> {
         let called = people.map(|p| if p.nickname.is_empty() { Arc::clone(&p.name) } else { Arc::clone(&p.nickname) });
         called.chain(accounts.list.iter().map(|e| Arc::clone(&e.shown))).collect()
     }
-}
-
-/// Whether an exclusion is of reading, not of attribution.
-fn is_ours(why: &str) -> bool {
-    matches!(why, super::input::NO_TIME | NO_AMOUNT)
 }
 
 fn earned_by(link: Link) -> EarnedBy {

@@ -1,7 +1,7 @@
 //! A tool's statistics beside what its shop's chats come to: where they differ, and with which setting they would not.
 
 use super::Judged;
-use crate::attribution::{Agent, Day, Figure, Gap, Outcome, Told, When, Whose, attribute, differing};
+use crate::attribution::{Agent, Day, Figure, Gap, Likely, Outcome, Told, When, Whose, differing};
 use crate::diag::{Diagnostic, codes};
 use crate::facts::STORE_OWNER;
 use crate::facts::orders::Difference;
@@ -44,14 +44,14 @@ impl Join<'_> {
         let likely = likely(one, &told, &off);
         let list = off.iter().take(LISTED).filter_map(|i| {
             let Of { told, person, span, .. } = &of[*i];
-            let reason = likely.iter().find(|l| l.explains.contains(i));
+            let reason = likely.iter().find(|l| l.explains.binary_search(i).is_ok());
             Some(Difference {
                 agent: Arc::clone(&self.people.people[*person].name),
                 measure: told.figure.name().into(),
                 span: span.to_string().into(),
                 tool: told.value.clone(),
                 chats: ours(&one.outcome, told)?,
-                likely: reason.map(|l| (Arc::clone(&l.name), Arc::clone(&l.value))),
+                likely: reason.map(|l| (Arc::clone(&l.variant.name), Arc::clone(&l.variant.value))),
             })
         });
         let list: Vec<Difference> = list.collect();
@@ -59,7 +59,7 @@ impl Join<'_> {
         let finding = Diagnostic::new(codes::TOOL_DIFFERS)
             .arg("count", off.len())
             .arg("all", told.len())
-            .arg("setting", best.map(|l| format!("{} = {}", l.name, l.value)).unwrap_or_default())
+            .arg("setting", best.map(|l| format!("{} = {}", l.variant.name, l.variant.value)).unwrap_or_default())
             .arg("explained", best.map_or(0, |l| l.explains.len()))
             .store(Arc::clone(self.book.name(one.store)))
             .at(self.place(of[*first].at));
@@ -71,11 +71,9 @@ impl Join<'_> {
         let figures: BTreeMap<usize, Figure> =
             Figure::all().filter_map(|f| Some((self.vocabulary.measure_index(f.name())?, f))).collect();
         let mut sums: BTreeMap<Slot, Option<Cell>> = BTreeMap::new();
-        for (key, said) in &pool.0 {
-            if key.store != one.store || key.owner == STORE_OWNER || !figures.contains_key(&key.measure) {
-                continue;
-            }
-            let mean = matches!(figures[&key.measure], Figure::Mean(_));
+        for (key, said) in pool.of(one.store).filter(|(key, _)| key.owner != STORE_OWNER) {
+            let Some(figure) = figures.get(&key.measure) else { continue };
+            let mean = matches!(figure, Figure::Mean(_));
             for s in said.iter().filter(|s| s.rank == SourceRank::Tool) {
                 let Ok(value) = &s.value else { continue };
                 let slot = (key.owner, key.measure, s.span);
@@ -112,27 +110,12 @@ fn ours(outcome: &Outcome, told: &Told) -> Option<Num> {
     outcome.figure(told.figure, told.whose, told.when).filter(|_| !open)
 }
 
-/// A setting, and the differences that there would not be with it.
-struct Reason {
-    name: Arc<str>,
-    value: Arc<str>,
-    explains: Vec<usize>,
-    breaks: usize,
-}
-
 /// The settings that explain differences: first those that explain the most and break the least.
-fn likely(one: &Judged, told: &[Told], off: &[usize]) -> Vec<Reason> {
+fn likely(one: &Judged, told: &[Told], off: &[usize]) -> Vec<Likely> {
     let work = one.asked.chats().len() + one.asked.orders().len();
     let variants: Vec<_> = one.input.rules.settings.variants().into_iter().take((WORK / work.max(1)).max(2)).collect();
-    let tried = variants.into_par_iter().filter_map(|variant| {
-        let still = differing(&attribute(&one.asked, &variant.settings, one.span), told);
-        let explains: Vec<usize> = off.iter().copied().filter(|at| !still.contains(at)).collect();
-        let breaks = still.iter().filter(|at| !off.contains(at)).count();
-        let (name, value) = (variant.name, variant.value);
-        (explains.len() > breaks).then_some(Reason { name, value, explains, breaks })
-    });
-    let mut found: Vec<Reason> = tried.collect();
-    // One that is broken weighs as much as one that is explained.
-    found.sort_by_key(|r| (off.len() + r.breaks - r.explains.len(), r.breaks));
+    let tried = variants.into_par_iter().filter_map(|v| Likely::under(v, &one.asked, one.span, told, off));
+    let mut found: Vec<Likely> = tried.collect();
+    Likely::sort(&mut found);
     found
 }
