@@ -53,18 +53,18 @@ impl ChatRules {
     /// The thresholds; the text that `lookup` has for a name takes the place of the default.
     pub fn new(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Unreadable>> {
         let settings = Settings::from(&lookup)?;
-        let threshold = |s: attribution::Setting| {
+        let threshold = |s: &attribution::Setting| {
             let own = lookup(&s.name).filter(|text| **text != *s.value);
             Threshold {
                 own: own.is_some(),
-                value: own.map_or(s.value, Arc::from),
-                name: s.name,
-                unit: s.unit,
-                note: s.note,
+                value: own.map_or_else(|| Arc::clone(&s.value), Arc::from),
+                name: Arc::clone(&s.name),
+                unit: Arc::clone(&s.unit),
+                note: Arc::clone(&s.note),
                 assumed: s.assumed,
             }
         };
-        Ok(Self { settings, thresholds: attribution::settings().into_iter().map(threshold).collect() })
+        Ok(Self { settings, thresholds: attribution::settings().iter().map(threshold).collect() })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::diag::{Diagnostic, Document, Items};
 use crate::origin::Source;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 const TEXT: &str = include_str!("../../../templates/attribution.toml");
 
@@ -41,10 +41,11 @@ pub enum Takes {
     Text,
 }
 
-/// All settings, in the order of the file.
+/// All settings, in the order of the file, which is read once: every store asks for each of them.
 #[must_use]
-pub fn settings() -> Vec<Setting> {
-    parse(TEXT).0
+pub fn settings() -> &'static [Setting] {
+    static ALL: LazyLock<Vec<Setting>> = LazyLock::new(|| parse(TEXT).0);
+    &ALL
 }
 
 fn parse(text: &str) -> (Vec<Setting>, Vec<Diagnostic>) {

@@ -160,8 +160,12 @@ impl Settings {
         let mut all = Vec::new();
         for Setting { name, others, .. } in settings() {
             for value in others {
-                let changed = self.with(&name, &value).ok().filter(|s| !s.means(self));
-                all.extend(changed.map(|settings| Variant { name: Arc::clone(&name), value, settings }));
+                let changed = self.with(name, value).ok().filter(|s| !s.means(self));
+                all.extend(changed.map(|settings| Variant {
+                    name: Arc::clone(name),
+                    value: Arc::clone(value),
+                    settings,
+                }));
             }
         }
         all

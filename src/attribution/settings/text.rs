@@ -16,7 +16,6 @@ pub struct Unreadable {
 
 /// Reads the settings one by one and gathers what is wrong.
 pub(super) struct Reader<'l> {
-    settings: Vec<Setting>,
     lookup: &'l dyn Fn(&str) -> Option<String>,
     given: BTreeMap<Arc<str>, Arc<str>>,
     wrong: Vec<Unreadable>,
@@ -24,7 +23,7 @@ pub(super) struct Reader<'l> {
 
 impl<'l> Reader<'l> {
     pub(super) fn new(lookup: &'l dyn Fn(&str) -> Option<String>) -> Self {
-        Self { settings: settings(), lookup, given: BTreeMap::new(), wrong: Vec::new() }
+        Self { lookup, given: BTreeMap::new(), wrong: Vec::new() }
     }
 
     /// The texts that took the place of defaults, and what could not be read.
@@ -34,7 +33,7 @@ impl<'l> Reader<'l> {
 
     /// The value by `read`, from the text that is looked up, else from the default.
     fn get<T: Default>(&mut self, name: &str, read: impl Fn(&str, &Setting) -> Option<T>) -> T {
-        let Some(setting) = self.settings.iter().find(|s| &*s.name == name) else {
+        let Some(setting) = settings().iter().find(|s| &*s.name == name) else {
             return T::default();
         };
         let given: Option<Arc<str>> = (self.lookup)(name).map(Into::into);

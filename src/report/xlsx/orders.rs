@@ -42,7 +42,7 @@ pub fn sheet(source: &Source<'_>, book: &OrderBook) -> Result<Page, XlsxError> {
     page.height(0, 38)?;
     let hint = if all > MOST {
         format!(
-            "共 {all} 笔，太多了：这里只列两个客服经手的、静默下单后由客服落实付款的和排除的 {} 笔，全部在同一文件夹的 CSV 里",
+            "共 {all} 笔，这里列不下：不列同一客服落实下单付款的和全静默的，其余列出 {} 笔；全部订单在同一文件夹的 CSV 里",
             orders.len()
         )
     } else {
