@@ -1,4 +1,4 @@
-//! How fast the conversations and orders of one store become figures: `cargo bench --bench attribution -- [messages] [orders]`.
+//! How fast the conversations and orders of one store become figures: `cargo bench --bench attribution -- [messages] [orders] [agents]`.
 //!
 //! Makes a month of messages and orders in memory, cuts the messages into chats, attributes the orders, and prints the seconds of each
 //! step and the memory. `one` puts everything on one buyer, as an export that masks the names of buyers would.
@@ -22,7 +22,7 @@ fn main() {
     let words: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with("--")).collect();
     let number = |i: usize, default: i64| words.get(i).and_then(|w| w.parse().ok()).unwrap_or(default);
     let (messages, orders) = (number(0, 1_000_000), number(1, 300_000));
-    let (buyers, agents) = (if words.iter().any(|w| w == "one") { 1 } else { messages / 8 }, 30);
+    let (buyers, agents) = (if words.iter().any(|w| w == "one") { 1 } else { messages / 8 }, number(2, 30));
 
     let settings = Settings::default();
     let (log, orders, refunds) = (log(messages, buyers, agents), sold(orders, buyers), sent_back(orders / 20, orders));

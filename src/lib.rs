@@ -61,7 +61,7 @@
 //! # Words
 //!
 //! agent 客服 · store 店铺 · period 账期 · drop 一个月的导出文件 · scheme 制度 · rule 规则 · clause 条款 · measure 指标项 · fact 事实 · span 时段 ·
-//! post 岗位 · roster 花名册 · conduct 奖惩 · appraisal 考评 · pending 待补 · ledger 台账 · close 结账.
+//! chat 会话 · attribution 归属 · post 岗位 · roster 花名册 · conduct 奖惩 · appraisal 考评 · pending 待补 · ledger 台账 · close 结账.
 
 pub mod attribution;
 pub mod calc;

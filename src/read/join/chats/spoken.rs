@@ -137,7 +137,7 @@ impl Join<'_> {
         true
     }
 
-    /// `订单要有到 2026-11-04 的才算得出`
+    /// `要有到 2026-11-04 为止的订单才算得出`
     fn not_yet(&self, needed: Needed, until: Moment) -> Arc<str> {
         let until = until.datetime().date().to_string();
         self.vocabulary.words.not_yet.replace("{what}", self.exports_of(needed)).replace("{until}", &until).into()
