@@ -19,7 +19,8 @@ pub(super) fn print(outcome: &Outcome, console: &Console) {
             let kind = sheet.kind.as_deref().map(|k| vocabulary.kind_title(k).to_owned());
             let kind = kind.unwrap_or_else(|| console.text("account.unknown", &[]));
             console.say(&place);
-            console.say(&format!("  {kind} · {}", rows(sheet, console)));
+            let why = if file.looked_back { console.text("account.looked_back", &[]) } else { String::new() };
+            console.say(&format!("  {kind} · {}{why}", rows(sheet, console)));
             totals(sheet, &vocabulary, console);
             columns(sheet, console);
         }

@@ -196,6 +196,8 @@ codes! {
     ORPHAN_REFUNDS = "F248" Warning;
     /// A tool speaks for these measures; the chats are for comparison.
     CHATS_BESIDE = "F249" Note;
+    /// A file of an earlier drop that chats look back at cannot be read, or not whole.
+    LOOK_BACK_HOLES = "F250" Warning;
 
     // X: formulas.
     /// Not a formula.

@@ -9,6 +9,8 @@ use std::sync::Arc;
 pub struct FileAccount {
     /// Relative to the shop folder, with `/`.
     pub path: Arc<str>,
+    /// Of a drop before the period: chats of the period look back at it, and none of its rows is a fact.
+    pub looked_back: bool,
     /// The kind its headers told (`chat`, `orders`, …); `None` where no sheet was recognised.
     pub kind: Option<Arc<str>>,
     /// SHA-256 of the bytes, lower-case hex.

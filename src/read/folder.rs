@@ -1,6 +1,7 @@
 //! The shop folder: which drops it has and which files a period needs.
 
 use crate::period::Period;
+use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
@@ -11,8 +12,18 @@ pub(crate) struct DropFile {
     pub path: PathBuf,
     /// The drop that it lies in; `None` in the shop folder itself.
     pub drop: Option<Period>,
-    /// The drop comes after the period: what it says of the period came late.
-    pub late: bool,
+    pub stands: Stands,
+}
+
+/// Where a file stands to the period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Stands {
+    /// In a drop of the period, or in the shop folder itself.
+    Within,
+    /// In the drop after it: what it says of the period came late.
+    After,
+    /// In a drop before it: nothing in it is of the period, chats of the period look back into it.
+    Before,
 }
 
 /// The drops of a shop folder (`2026-10`, `2026-W43`, …), the newest last.
@@ -45,13 +56,34 @@ pub(crate) fn drop_files(root: &Path, period: Period) -> Vec<DropFile> {
     let next = all.iter().map(|(p, _)| p.span()).filter(|s| s.from > span.to).min_by_key(|s| (s.from, s.to));
     let mut files = Vec::new();
     for (drop, folder) in &all {
-        let late = Some(drop.span()) == next;
-        if late || drop.span().overlaps(&span) {
-            files.extend(walk(root, folder).map(|(shown, path)| DropFile { shown, path, drop: Some(*drop), late }));
-        }
+        let stands = match drop.span() {
+            own if own.overlaps(&span) => Stands::Within,
+            other if Some(other) == next => Stands::After,
+            _ => continue,
+        };
+        files.extend(of_drop(root, *drop, folder, stands));
     }
     files.sort();
     files
+}
+
+/// The files of the drops that end before the period, from the one that has `since` on, by path.
+pub(crate) fn earlier_files(root: &Path, period: Period, since: NaiveDate) -> Vec<DropFile> {
+    let is_earlier = |drop: &Period| drop.span().to < period.span().from && drop.span().to >= since;
+    let earlier = folders(root).into_iter().filter(|(drop, _)| is_earlier(drop));
+    let mut files: Vec<_> =
+        earlier.flat_map(|(drop, folder)| of_drop(root, drop, &folder, Stands::Before).collect::<Vec<_>>()).collect();
+    files.sort();
+    files
+}
+
+fn of_drop<'a>(
+    root: &'a Path,
+    drop: Period,
+    folder: &Path,
+    stands: Stands,
+) -> impl Iterator<Item = DropFile> + use<'a> {
+    walk(root, folder).map(move |(shown, path)| DropFile { shown, path, drop: Some(drop), stands })
 }
 
 /// The tables in the shop folder itself: where a roster is looked for.
@@ -59,7 +91,7 @@ pub(crate) fn root_files(root: &Path) -> Vec<DropFile> {
     let entries = std::fs::read_dir(root).into_iter().flatten().filter_map(Result::ok).map(|e| e.path());
     let mut files: Vec<_> = entries
         .filter(|p| p.is_file() && is_table(p))
-        .filter_map(|path| Some(DropFile { shown: shown(root, &path)?, path, drop: None, late: false }))
+        .filter_map(|path| Some(DropFile { shown: shown(root, &path)?, path, drop: None, stands: Stands::Within }))
         .collect();
     files.sort();
     files

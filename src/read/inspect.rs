@@ -2,8 +2,9 @@
 //! to write into `zhangfang.toml` so that it is.
 
 use super::columns::need_text;
-use super::folder::DropFile;
+use super::folder::{DropFile, Stands};
 use super::phrases::Phrases;
+use super::scan::Take;
 use super::vocabulary::Vocabulary;
 use super::{Limits, scan_file};
 use crate::diag::Diagnostic;
@@ -40,8 +41,8 @@ pub struct InspectedSheet {
 #[must_use]
 pub fn inspect(path: &Path, vocabulary: &Vocabulary, limits: &Limits) -> Inspection {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let file = DropFile { shown: name, path: path.to_owned(), drop: None, late: false };
-    let read = scan_file(vocabulary, &Phrases::default(), file, limits);
+    let file = DropFile { shown: name, path: path.to_owned(), drop: None, stands: Stands::Within };
+    let read = scan_file(vocabulary, &Phrases::default(), file, limits, Take::Facts);
     let sheets = read.sheets.into_iter().map(|sheet| {
         let kind = sheet.layout.as_ref().map(|l| &vocabulary.kinds[l.kind]);
         let like = sheet.near.as_ref().and_then(|n| n.kind.as_ref()).map(|(k, needs)| {

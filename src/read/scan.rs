@@ -37,6 +37,7 @@ pub(crate) mod reasons {
     pub const SUPERSEDED: &str = "reason.superseded";
     pub const REPLACED: &str = "reason.replaced";
     pub const NO_PARTY: &str = "reason.no_party";
+    pub const EARLIER_DROP: &str = "reason.earlier_drop";
 }
 
 /// A sheet, understood by the vocabulary alone.
@@ -96,6 +97,11 @@ impl SheetRead {
         self.aside.entry(reason).or_default().rows += 1;
     }
 
+    /// Whether chats look back at its rows.
+    pub fn is_looked_back_at(&self, vocabulary: &Vocabulary) -> bool {
+        self.layout.as_ref().is_some_and(|l| LOOKED_BACK.contains(&vocabulary.kinds[l.kind].row))
+    }
+
     /// The place of a cell, by index of the layout's columns.
     pub fn at(&self, row: u32, column: usize) -> Place {
         let column = self.layout.as_ref().and_then(|l| l.columns.get(column));
@@ -129,9 +135,30 @@ pub(crate) struct Scan<'v> {
     pub sheets: Vec<SheetRead>,
     state: State<'v>,
     phrases: &'v Phrases,
-    /// Orders are read with their buyers and times.
-    deals: bool,
+    take: Take,
 }
+
+/// What is taken of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Take {
+    Facts,
+    /// Orders with their buyers and times too: where there are chats.
+    Deals,
+    /// What chats look back at alone, with buyers and times.
+    LookedBack,
+    /// Of that what it is, without its rows.
+    Headers,
+}
+
+impl Take {
+    /// Whether only what chats look back at is of interest.
+    fn skips_others(self) -> bool {
+        matches!(self, Self::LookedBack | Self::Headers)
+    }
+}
+
+/// What chats look back at.
+const LOOKED_BACK: [RowIs; 4] = [RowIs::Message, RowIs::Session, RowIs::Order, RowIs::Refund];
 
 enum State<'v> {
     Looking(Vec<Held>),
@@ -141,17 +168,20 @@ enum State<'v> {
     Trades(Box<TradePlan<'v>>, Option<Box<DealPlan<'v>>>, Option<u32>),
     Talk(Box<TalkPlan<'v>>, Option<u32>),
     Aside,
+    /// The rest of the sheet is not wanted.
+    Done,
 }
 
 impl<'v> Scan<'v> {
-    pub fn new(vocabulary: &'v Vocabulary, phrases: &'v Phrases, file_name: &str, when: Option<DaySpan>) -> Self {
+    pub fn new(
+        vocabulary: &'v Vocabulary,
+        phrases: &'v Phrases,
+        file_name: &str,
+        when: Option<DaySpan>,
+        take: Take,
+    ) -> Self {
         let state = State::Looking(Vec::new());
-        Self { vocabulary, when, about: fold(file_name), sheets: Vec::new(), state, phrases, deals: false }
-    }
-
-    /// The same, with what attribution needs of orders.
-    pub fn with_deals(self) -> Self {
-        Self { deals: true, ..self }
+        Self { vocabulary, when, about: fold(file_name), sheets: Vec::new(), state, phrases, take }
     }
 
     /// Begins the table whose header was found; returns the rows held so far that are data.
@@ -161,7 +191,7 @@ impl<'v> Scan<'v> {
         let Some(found) = find(self.vocabulary, &held, &about) else {
             sheet.near = nearest_header(self.vocabulary, &held);
             sheet.columns = sheet.near.as_ref().map(|n| n.uses.clone()).unwrap_or_default();
-            self.state = State::Lost;
+            self.state = if self.take.skips_others() { State::Done } else { State::Lost };
             // The row taken for a header is no row of data.
             let header = sheet.near.as_ref().map(|n| n.row);
             return held.into_iter().filter(|h| Some(h.index) > header).collect();
@@ -172,11 +202,13 @@ impl<'v> Scan<'v> {
         sheet.columns = found.layout.uses(self.vocabulary);
         let data = held.into_iter().skip(found.data).collect();
         self.state = match self.vocabulary.kinds[found.layout.kind].row {
+            _ if self.take == Take::Headers => State::Done,
+            row if self.take == Take::LookedBack && !LOOKED_BACK.contains(&row) => State::Done,
             RowIs::Aside => State::Aside,
             row @ (RowIs::Order | RowIs::Item | RowIs::Refund) => {
                 let plan = TradePlan::new(self.vocabulary, &found.layout);
                 sheet.trade_columns = plan.columns();
-                let with = self.deals && row == RowIs::Order;
+                let with = self.take != Take::Facts && row == RowIs::Order;
                 let deals = with.then(|| Box::new(DealPlan::new(self.vocabulary, &found.layout)));
                 State::Trades(Box::new(plan), deals, found.width)
             }
@@ -201,6 +233,7 @@ impl<'v> Scan<'v> {
                 Flow::Only(wanted)
             }
             State::Talk(plan, _) => Flow::Only(plan.wanted()),
+            State::Done => Flow::NextSheet,
             State::Looking(_) | State::Lost | State::Aside => Flow::Go,
         }
     }
@@ -242,6 +275,7 @@ impl<'v> Scan<'v> {
             }
             State::Aside => sheet.put_aside(reasons::NOT_USED),
             State::Lost | State::Looking(_) => sheet.put_aside(reasons::UNRECOGNISED),
+            State::Done => {}
         }
     }
 

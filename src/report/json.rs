@@ -298,11 +298,15 @@ fn text(outcome: &StoreOutcome, table: &str, column: &Column, row: usize) -> Opt
 }
 
 fn file(file: &FileAccount) -> Json {
-    json!({
+    let mut out = json!({
         "path": &*file.path,
         "kind": file.kind.as_deref(),
         "sheets": file.sheets.iter().map(sheet).collect::<Vec<_>>(),
-    })
+    });
+    if file.looked_back {
+        out["looked_back"] = true.into();
+    }
+    out
 }
 
 fn sheet(sheet: &SheetAccount) -> Json {

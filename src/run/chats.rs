@@ -13,12 +13,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Whether a param is a threshold of attribution.
-pub(super) fn is_threshold(name: &str) -> bool {
+pub(in crate::run) fn is_threshold(name: &str) -> bool {
     attribution::settings().iter().any(|s| &*s.name == name)
 }
 
 /// What is said of each threshold, with its place: by the scheme for the day, in its place by the settings, the later over the earlier.
-pub(super) fn said<'s>(
+pub(in crate::run) fn said<'s>(
     scheme: &Scheme,
     settings: impl Iterator<Item = &'s Setting>,
     day: DaySpan,
@@ -32,7 +32,7 @@ pub(super) fn said<'s>(
 }
 
 /// The thresholds of a store, and those that cannot be read.
-pub(super) fn rules(said: &BTreeMap<Arc<str>, (Arc<str>, Span)>) -> Result<ChatRules, Vec<Diagnostic>> {
+pub(in crate::run) fn rules(said: &BTreeMap<Arc<str>, (Arc<str>, Span)>) -> Result<ChatRules, Vec<Diagnostic>> {
     ChatRules::new(|name| said.get(name).map(|(text, _)| text.to_string())).map_err(|wrong| {
         let finding = |u: attribution::Unreadable| {
             let (wanted, words) = match &u.wanted {

@@ -2,6 +2,7 @@
 //! hostile logs take nothing down, and the bytes are the same with any number of threads.
 
 mod hostile;
+mod look_back;
 mod month;
 
 use crate::support::folder::Folder;

@@ -236,4 +236,46 @@ proptest! {
             prop_assert_eq!(facts(&drop, measure), facts(&alone, measure), "{}", measure);
         }
     }
+
+    #[test]
+    fn what_is_looked_back_at_is_conserved_and_is_nothing_of_the_period(
+        own in prop::collection::vec(message(), 1..30),
+        other in prop::collection::vec(message(), 0..30),
+        sold in prop::collection::vec((0..20_u32, 1..31_u32, 1..1_000_000_u32, any::<bool>()), 0..30),
+        earlier in any::<bool>(),
+        cut in 0..30_usize,
+    ) {
+        // A chat that is sound at any rate, and each order once in the period's own file.
+        let own = [&own[..], &[(1, 0, 60, false, Odd::Sound)]].concat();
+        let known: BTreeMap<u32, Order> = sold.iter().map(|o| (o.0, *o)).collect();
+        let one: Vec<Order> = known.values().copied().collect();
+        let (before, _) = sold.split_at(cut.min(sold.len()));
+        // The earlier drop's rows are of its month, or say otherwise of this one.
+        let moved = |text: String| if earlier { text.replace(" 2026-10-", " 2026-09-").replace("2026-10-", "2026-09-") } else { text };
+        let files = [
+            ("2026-10/甲店/聊天.csv", messages(&own)),
+            ("2026-10/甲店/订单.csv", orders(&one)),
+            ("2026-09/甲店/聊天.csv", moved(messages(&other))),
+            ("2026-09/甲店/订单.csv", moved(orders(before))),
+        ];
+        let (both, alone) = (read(&files), read(&files[..2]));
+        for (path, lines) in [("2026-09/甲店/聊天.csv", other.len()), ("2026-09/甲店/订单.csv", before.len())] {
+            let Some(file) = both.files.iter().find(|f| &*f.path == path) else {
+                prop_assert_eq!(lines, 0);
+                continue;
+            };
+            prop_assert!(file.looked_back && file.sheets[0].adds_up(), "{:?}", file);
+            prop_assert_eq!(file.sheets[0].used.rows, 0);
+            prop_assert!(usize::try_from(file.sheets[0].read).unwrap() <= lines);
+        }
+        for path in ["2026-10/甲店/聊天.csv", "2026-10/甲店/订单.csv"] {
+            let (now, then) = (&account(&both, path).sheets[0], &account(&alone, path).sheets[0]);
+            prop_assert!(now.adds_up(), "{:?}", now);
+            prop_assert_eq!((&now.used, &now.set_aside, &now.refused), (&then.used, &then.set_aside, &then.refused));
+        }
+        for measure in ["店铺付款金额", "店铺付款订单数", "咨询人次", "买家消息数", "客服消息数", "客服字数"] {
+            prop_assert_eq!(facts(&both, measure), facts(&alone, measure), "{}", measure);
+        }
+        prop_assert_eq!(both.stores[0].refused, alone.stores[0].refused);
+    }
 }

@@ -115,7 +115,7 @@ fn value(datum: &Datum) -> String {
 }
 
 fn file_lines(out: &mut String, file: &FileAccount) {
-    let _ = writeln!(out, "{}", file.path);
+    let _ = writeln!(out, "{}{}", file.path, if file.looked_back { " 往前看" } else { "" });
     for sheet in &file.sheets {
         assert!(sheet.adds_up(), "{} {}: {sheet:?}", file.path, sheet.sheet);
         let kind = sheet.kind.as_deref().unwrap_or("?");

@@ -455,6 +455,7 @@ pub fn run(shops: &[Shop]) -> Outcome {
     let stores: Vec<_> = shops.iter().map(store).collect();
     let file = |store: &StoreOutcome| FileAccount {
         path: format!("{}/{}/赤兔.xlsx", store.period, store.store).into(),
+        looked_back: false,
         kind: Some("chat".into()),
         hash: "ab".repeat(32).into(),
         bytes: 1000,

@@ -216,6 +216,7 @@ fn file(store: &StoreOutcome) -> FileAccount {
     let totals = |n: i64| BTreeMap::from([("销售额".into(), Num::scaled(n, 2))]);
     FileAccount {
         path: format!("2026-10/{}/赤兔_10月.xlsx", store.store).into(),
+        looked_back: false,
         kind: Some("chat".into()),
         hash: "ab12".repeat(16).into(),
         bytes: 1000,

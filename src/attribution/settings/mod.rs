@@ -110,6 +110,12 @@ const JUDGEMENTS: [(&str, Judgement); 3] =
 const REFUNDS: [(&str, RefundBy); 2] = [("完结日", RefundBy::Completion), ("付款日", RefundBy::Payment)];
 
 impl Settings {
+    /// Seconds before its first one that a span looks back to at most, for purchases and for chats.
+    #[must_use]
+    pub fn looks_back(&self) -> u32 {
+        self.after_sales.max(self.lookback).max(self.window)
+    }
+
     /// The settings; the text that `lookup` has for a name takes the place of the default. All that is wrong comes at once.
     pub fn from(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Unreadable>> {
         let mut read = Reader::new(&lookup);

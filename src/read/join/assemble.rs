@@ -98,9 +98,11 @@ impl Join<'_> {
     fn accounts(&self, infos: &[Option<FileInfo>]) -> Vec<crate::facts::FileAccount> {
         let account = |(f, file): (usize, &crate::read::folder::DropFile)| {
             let stores = self.went_to[f].iter().map(|s| Arc::clone(self.book.name(*s))).collect();
-            file_account(self.vocabulary, (f, &file.shown), infos[f].as_ref(), &self.sheets[f], &self.fates, stores)
+            file_account(self.vocabulary, (f, file), infos[f].as_ref(), &self.sheets[f], &self.fates, stores)
         };
-        self.files.par_iter().enumerate().map(account).collect()
+        let mut accounts: Vec<_> = self.files.par_iter().enumerate().map(account).collect();
+        accounts.sort_by(|a, b| a.path.cmp(&b.path));
+        accounts
     }
 
     fn spans(&self, store: usize, facts: &Facts) -> Vec<SpanRow> {

@@ -1,10 +1,11 @@
 //! The account of rows while it is being made: what becomes of each row of each sheet.
 
 use crate::facts::{Bin, FileAccount, SheetAccount};
-use crate::read::FileInfo;
+use crate::read::folder::{DropFile, Stands};
 use crate::read::rows::Plan;
 use crate::read::scan::{SheetRead, reasons};
 use crate::read::vocabulary::{RowIs, Vocabulary};
+use crate::read::{FileInfo, file_hash};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -50,6 +51,13 @@ impl Fates {
         *self.talks.entry(sheet).or_default().entry(fate).or_default() += count;
     }
 
+    /// How many rows of a file were refused.
+    pub fn refused(&self, file: usize) -> u64 {
+        let rows = self.rows[file].iter().flatten().filter(|fate| **fate == Some(Fate::Refused)).count();
+        let talks = self.talks.range((file, 0)..=(file, usize::MAX)).filter_map(|(_, bins)| bins.get(&Fate::Refused));
+        u64::try_from(rows).unwrap_or(u64::MAX).saturating_add(talks.sum())
+    }
+
     fn get(&self, at: RowRef) -> Fate {
         self.rows[at.file][at.sheet][at.row].unwrap_or(Fate::Aside(reasons::NOTHING_SAID))
     }
@@ -58,7 +66,7 @@ impl Fates {
 /// What became of a file.
 pub(crate) fn file_account(
     vocabulary: &Vocabulary,
-    (file, path): (usize, &str),
+    (file, read): (usize, &DropFile),
     info: Option<&FileInfo>,
     sheets: &[SheetRead],
     fates: &Fates,
@@ -66,10 +74,13 @@ pub(crate) fn file_account(
 ) -> FileAccount {
     let sheets: Vec<SheetAccount> =
         sheets.iter().enumerate().map(|(s, sheet)| sheet_account(vocabulary, (file, s), sheet, fates)).collect();
+    let unopened = || file_hash(&read.path).filter(|_| read.stands == Stands::Before);
     FileAccount {
-        path: path.into(),
+        path: read.shown.as_str().into(),
+        looked_back: read.stands == Stands::Before,
         kind: sheets.iter().find_map(|s| s.kind.clone()),
-        hash: info.map(|i| Arc::clone(&i.hash)).unwrap_or_default(),
+        // Of a file that cannot be opened a change is of interest all the same, where it stops nothing.
+        hash: info.map(|i| Arc::clone(&i.hash)).or_else(unopened).unwrap_or_default(),
         bytes: info.map_or(0, |i| i.bytes),
         stores,
         sheets,

@@ -150,7 +150,7 @@ impl Join<'_> {
     /// Statistics under two judgement rules do not mix.
     pub fn rules(&mut self) {
         let mut rules: BTreeMap<usize, BTreeMap<Arc<str>, usize>> = BTreeMap::new();
-        for (f, file) in self.files.iter().enumerate() {
+        for (f, file) in self.files.iter().enumerate().filter(|(f, _)| !self.is_earlier(*f)) {
             let name = file.shown.rsplit('/').next().unwrap_or_default();
             let Some(rule) = rule_in(name, &self.vocabulary.words.rules) else { continue };
             for store in &self.went_to[f] {

@@ -8,6 +8,7 @@ mod chats;
 mod check;
 mod corrections;
 mod figures;
+mod look_back;
 mod means;
 mod people;
 mod pool;
@@ -20,7 +21,7 @@ mod supersede;
 mod trades;
 
 use super::FileInfo;
-use super::folder::DropFile;
+use super::folder::{DropFile, Stands};
 use super::naming;
 use super::phrases::Phrases;
 use super::request::{Drop_, Request};
@@ -104,7 +105,7 @@ pub(crate) fn join(request: &Request<'_>, phrases: &Phrases, reads: Vec<FileRead
     let roster_refs: Vec<&SheetRead> = rosters.iter().map(|(f, s)| &sheets[*f][*s]).collect();
     let mut names = roster::store_names(vocabulary, &roster_refs);
     if names.is_empty() && request.stores.is_empty() {
-        names.extend(files.iter().filter_map(sub_folder));
+        names.extend(files.iter().filter(|f| f.stands != Stands::Before).filter_map(sub_folder));
     }
     let book = StoreBook::new(request.stores, names);
     let (people, refused) = roster::people(vocabulary, &book, &roster_refs, period, &mut findings);
@@ -171,7 +172,7 @@ fn roster_sheets(
         return of(&|f| f.path == named);
     }
     let at_root = of(&|f| f.drop.is_none());
-    if at_root.is_empty() { of(&|f| !f.late) } else { at_root }
+    if at_root.is_empty() { of(&|f| f.stands == Stands::Within) } else { at_root }
 }
 
 impl Join<'_> {

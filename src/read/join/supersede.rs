@@ -29,6 +29,7 @@ impl Join<'_> {
             for (new, old) in found {
                 match self.unlike(new, old, &pairs) {
                     None => pairs.push((new, old)),
+                    Some(_) if self.is_earlier(old) => {}
                     Some(why) => {
                         let finding = Diagnostic::new(codes::SUPERSEDE_UNLIKE)
                             .arg("new", &self.files[new].shown)

@@ -93,7 +93,10 @@ impl Join<'_> {
             let fallback = self.file_stores[file].or_else(|| self.book.only());
             for row in 0..self.sheets[file][sheet].trades.len() {
                 let at = RowRef { file, sheet, row };
-                if let Some(store) = self.trade_store(at, &named, fallback) {
+                let Some(store) = self.trade_store(at, &named, fallback) else { continue };
+                if self.is_ahead(at) {
+                    self.fates.set(at, Fate::Aside(reasons::EARLIER_DROP));
+                } else {
                     stores.entry(store).or_default().push(at);
                 }
             }
@@ -149,7 +152,9 @@ impl Join<'_> {
             }
             (None, Some(i)) => {
                 let name = self.sheet(at).seen.stores[i].to_string();
-                self.unknown_stores.entry(name).or_insert(at);
+                if !self.is_earlier(at.file) {
+                    self.unknown_stores.entry(name).or_insert(at);
+                }
                 self.fates.set(at, Fate::Aside(reasons::UNKNOWN_STORE));
                 None
             }
@@ -162,15 +167,20 @@ impl Join<'_> {
         }
     }
 
-    /// Two rows of one id: the later state fills what the earlier did not know; two known amounts or days must agree.
+    /// Two rows of one id: the later state fills what the earlier did not know; two known amounts or days must agree. The period's own
+    /// drops know better than an earlier one.
     fn twins(&mut self, store: usize, first: RowRef, second: RowRef) -> RowRef {
+        if self.is_earlier(second.file) && !self.is_earlier(first.file) {
+            self.fates.set(second, Fate::Aside(reasons::DUPLICATE));
+            return first;
+        }
         let (a, b) = (&self.trade(first).clone(), &self.trade(second).clone());
         let differ = |x: &Option<String>, y: &Option<String>| matches!((x, y), (Some(x), Some(y)) if x != y);
         let amount = |t: &Trade| t.amount.as_ref().map(ToString::to_string);
         let day = |t: &Trade| t.day.map(|d| d.to_string());
         let columns = |at: RowRef| &self.sheet(at).trade_columns;
         // A refund in progress has no settled amount yet.
-        let settled = a.refunded == b.refunded;
+        let settled = a.refunded == b.refunded && !self.is_earlier(first.file);
         let clash = if settled && differ(&amount(a), &amount(b)) {
             Some((columns(first).amount, columns(second).amount, amount(a), amount(b)))
         } else if settled && differ(&day(a), &day(b)) {
@@ -249,8 +259,11 @@ impl Join<'_> {
             return;
         }
         let paid_on = self.paid_on(orders);
-        let counted: BTreeSet<usize> =
-            each(orders).filter(|(_, at)| self.sheet(*at).trade_columns.count.is_some()).map(|(s, _)| s).collect();
+        let own = |at: &RowRef| !self.is_earlier(at.file);
+        let counted: BTreeSet<usize> = each(orders)
+            .filter(|(_, at)| own(at) && self.sheet(*at).trade_columns.count.is_some())
+            .map(|(s, _)| s)
+            .collect();
         let mut speaking = BTreeSet::new();
         for (store, at) in each(items) {
             let Self { sheets, fates, .. } = self;

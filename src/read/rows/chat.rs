@@ -86,6 +86,12 @@ impl Talk {
         self.messages.get(index).map(|m| m.row).or_else(|| self.sessions.get(index).map(|s| s.row))
     }
 
+    /// When a message was sent, or a conversation began.
+    pub fn second(&self, index: usize) -> Option<u32> {
+        let session = || self.sessions.get(index.checked_sub(self.messages.len())?).map(|s| s.start);
+        self.messages.get(index).map(|m| m.time).or_else(session)
+    }
+
     /// First and last second of the rows.
     pub fn reach(&self) -> Option<(u32, u32)> {
         let ends = self.messages.iter().map(|m| (m.time, m.time)).chain(self.sessions.iter().map(|s| (s.start, s.end)));

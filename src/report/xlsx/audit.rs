@@ -86,8 +86,15 @@ pub fn files(page: &mut Page, files: &[&FileAccount], words: &Catalogue, row: u3
     let mut row = part(page, row, "文件与行数", &heads, LAST)?;
     for file in files {
         let hash: String = file.hash.chars().take(12).collect();
+        let why = if file.looked_back { words.text("account.looked_back_note", &[]) } else { String::new() };
         if file.sheets.is_empty() {
-            line(page, row, [&file.path, &kind(file.kind.as_ref(), words), ""], None, &format!("指纹 {hash}"))?;
+            line(
+                page,
+                row,
+                [&file.path, &kind(file.kind.as_ref(), words), ""],
+                None,
+                &joined([why.clone(), format!("指纹 {hash}")]),
+            )?;
             row += 1;
         }
         for sheet in &file.sheets {
@@ -95,14 +102,18 @@ pub fn files(page: &mut Page, files: &[&FileAccount], words: &Catalogue, row: u3
             let counts = [sheet.read, sheet.used.rows, aside, sheet.refused.rows];
             let reasons: Vec<String> =
                 sheet.set_aside.iter().map(|(why, bin)| format!("{} {} 行", words.text(why, &[]), bin.rows)).collect();
-            let note = [reasons.join("，"), format!("指纹 {hash}")];
-            let note = note.into_iter().filter(|n| !n.is_empty()).collect::<Vec<_>>().join("\n");
+            let note = joined([why.clone(), reasons.join("，"), format!("指纹 {hash}")]);
             let name = kind(sheet.kind.as_ref().or(file.kind.as_ref()), words);
             line(page, row, [&file.path, &name, &sheet.sheet], Some(counts), &note)?;
             row += 1;
         }
     }
     Ok(row + 1)
+}
+
+/// A line each, without the empty ones.
+fn joined<const N: usize>(lines: [String; N]) -> String {
+    lines.into_iter().filter(|n| !n.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 fn line(page: &mut Page, row: u32, texts: [&str; 3], counts: Option<[u64; 4]>, note: &str) -> Result<(), XlsxError> {

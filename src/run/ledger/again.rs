@@ -1,11 +1,13 @@
 //! A closed period computed once more, from its drops as they are now, with the scheme, the settings and the roster of then.
 
 use crate::calc::History;
+use crate::config::Setting;
 use crate::diag::{Diagnostic, codes};
 use crate::ledger::ClosedMonth;
 use crate::origin::Source;
 use crate::period::Period;
-use crate::read::drop_hashes;
+use crate::read::{ChatRules, LookBack, drop_hashes, file_hash};
+use crate::run::chats;
 use crate::run::month::{self, Month};
 use crate::run::schemes::{Schemes, frozen_setting};
 use crate::run::shop::Shop;
@@ -91,9 +93,26 @@ pub(super) enum Drop {
     Gone,
 }
 
+/// The files of earlier drops that the chats of a closed period look back at, as they are now.
+fn looked_back(shop: &Shop, period: Period, closed: &[ClosedMonth]) -> Vec<(String, Arc<str>)> {
+    let rules = |month: &ClosedMonth| {
+        let names = || month.params.iter().map(|(name, _)| name).filter(|name| chats::is_threshold(name));
+        let scheme = names().next().and_then(|_| scheme(shop, month).ok())?;
+        // Only a store with chats is frozen with thresholds that its scheme does not declare.
+        names().find(|name| scheme.param(name).is_none())?;
+        let settings: Vec<Setting> = month.params.iter().map(|(name, text)| frozen_setting(name, text)).collect();
+        chats::rules(&chats::said(&scheme, settings.iter(), period.span())).ok()
+    };
+    let rules: Vec<ChatRules> = closed.iter().filter_map(rules).collect();
+    let thresholds = rules.iter().map(|rules| &rules.settings);
+    let back = LookBack::new((&shop.root, period), &shop.vocabulary, &shop.config.limits, thresholds);
+    back.map(|back| back.hashes()).unwrap_or_default()
+}
+
 pub(super) fn drop_state(shop: &Shop, period: Period, closed: &[ClosedMonth]) -> Drop {
     let now: BTreeMap<String, Arc<str>> = drop_hashes(&shop.root, period).into_iter().collect();
-    let Some(now) = Some(now).filter(|n| !n.is_empty() && shop.has_drop(period)) else { return Drop::Gone };
+    let Some(mut now) = Some(now).filter(|n| !n.is_empty() && shop.has_drop(period)) else { return Drop::Gone };
+    now.extend(looked_back(shop, period, closed));
     // What lies in the shop folder itself is kept whole.
     let of_drops = |month: &ClosedMonth| {
         let kept: BTreeSet<&Arc<str>> = month.files.iter().map(|(path, _)| path).collect();
@@ -101,7 +120,12 @@ pub(super) fn drop_state(shop: &Shop, period: Period, closed: &[ClosedMonth]) ->
         inputs.map(|i| (i.path.to_string(), Arc::clone(&i.hash))).collect::<BTreeMap<_, _>>()
     };
     let then: Vec<_> = closed.iter().map(of_drops).collect();
-    let same = then.iter().flatten().all(|(path, hash)| now.get(path) == Some(hash));
+    // What was looked back at may reach further than these stores' own thresholds.
+    let is_same = |path: &str, hash: &Arc<str>| match now.get(path) {
+        Some(now) => now == hash,
+        None => file_hash(&shop.root.join(path)).as_ref() == Some(hash),
+    };
+    let same = then.iter().flatten().all(|(path, hash)| is_same(path, hash));
     let known = now.keys().all(|path| then.iter().any(|t| t.contains_key(path)));
     if same && known { Drop::Same } else { Drop::Changed }
 }

@@ -200,7 +200,7 @@ impl Join<'_> {
                 *bins.entry(Fate::Aside(reasons::NO_PARTY)).or_default() += 1;
                 continue;
             };
-            accounts.list[pair.entry].rows += 1;
+            accounts.list[pair.entry].rows += u64::from(!self.is_earlier(file));
             let store = named.and_then(Result::ok).or(accounts.list[pair.entry].store).or(of.store);
             let store = store.or_else(|| self.book.only());
             if store.is_none() && accounts.list[pair.entry].machine {
@@ -212,6 +212,10 @@ impl Join<'_> {
                 *bins.entry(Fate::Refused).or_default() += 1;
                 continue;
             };
+            if of.talk.second(i).is_some_and(|time| self.is_said_ahead(file, store, time)) {
+                *bins.entry(Fate::Aside(reasons::EARLIER_DROP)).or_default() += 1;
+                continue;
+            }
             let to = stores.entry(store).or_default();
             let known = numbers.entry(store).or_insert_with(|| vec![None; talk.names.len()]);
             let party = index(pair.buyer);
@@ -458,7 +462,7 @@ impl Join<'_> {
                 rest.push(*line);
             }
             self.fates.set_talk(at, fate, 1);
-            if fate == Fate::Used {
+            if fate == Fate::Used || self.is_earlier(at.0) {
                 self.went_to[at.0].insert(store);
             }
         }

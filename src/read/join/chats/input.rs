@@ -135,7 +135,7 @@ impl Join<'_> {
         self.sorts_of_agents(&talk, accounts, settings, &mut people);
         let told = |rows: &mut dyn Iterator<Item = (usize, usize)>| {
             let spans: BTreeSet<(usize, usize)> = rows.collect();
-            let spans = spans.into_iter().filter_map(|(f, s)| self.told_span(f, s));
+            let spans = spans.into_iter().filter_map(|(f, s)| self.counted_span(f, s));
             spans.reduce(|a, b| DaySpan { from: a.from.min(b.from), to: a.to.max(b.to) })
         };
         let of_talk: BTreeSet<u16> = talk.lines.iter().map(|l| l.sheet).collect();

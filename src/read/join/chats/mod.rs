@@ -46,10 +46,14 @@ impl Join<'_> {
     pub fn chats(&mut self, kept: &Kept, pool: &mut Pool) -> BTreeMap<usize, Arc<OrderBook>> {
         let sheets = self.sheets_of(&[RowIs::Message, RowIs::Session]);
         if sheets.is_empty() {
+            self.looked_back();
             return BTreeMap::new();
         }
         let mut accounts = Accounts::new(self);
-        let (talks, places) = self.gather(&sheets, &mut accounts);
+        let (mut talks, places) = self.gather(&sheets, &mut accounts);
+        self.looked_back();
+        // A store that has stopped to export chats has nothing to look back for.
+        talks.retain(|_, talk| talk.lines.iter().any(|l| !self.is_earlier(sheets[usize::from(l.sheet)].0)));
         let places = Arc::new(places);
         let of = |(store, talk)| self.input(store, talk, kept, &accounts, &places);
         let inputs: Vec<_> = talks.into_iter().map(of).collect();

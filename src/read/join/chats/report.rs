@@ -90,6 +90,10 @@ impl Join<'_> {
                 let value = one.outcome.figure(figure, whose, When::Span);
                 amounts.extend(value.map(|n| (Arc::from(figure.name()), n)));
             }
+            // Of an earlier drop, and without a part in this period.
+            if entry.rows == 0 && amounts.values().all(Num::is_zero) {
+                continue;
+            }
             let key = (Some(one.store), fold(&entry.shown));
             let stranger =
                 Stranger { first: entry.first, shown: Arc::clone(&entry.shown), rows: entry.rows, several, amounts };
