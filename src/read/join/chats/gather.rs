@@ -411,22 +411,25 @@ impl Join<'_> {
         partners
     }
 
-    /// Messages that several exports have count once, as often as the export that has them most often; conversations likewise. Where
-    /// there are messages, a list of conversations of the same days has nothing to add.
+    /// Messages that several exports have count once, as often as the export that has them most often; conversations likewise, as
+    /// the export that knows the latest end has them. Where there are messages, a list of conversations of the same days has nothing to add.
     fn once_each(&mut self, store: usize, sheets: &[(usize, usize)], accounts: &Accounts, talk: &mut StoreTalk) {
         let several = talk.lines.first().is_some_and(|first| talk.lines.iter().any(|l| l.sheet != first.sheet));
         let mut kept: Vec<bool> = vec![true; talk.lines.len()];
         let mut covered: Vec<bool> = vec![false; if several { talk.lines.len() } else { 0 }];
         if several {
-            let key = |l: &Line| (l.kind, l.buyer, l.agent, l.time, l.end, l.side == Side::Agent, l.chars, l.print);
+            // A conversation that was exported while it went on has another end in the next export.
+            let session = |l: &Line| l.kind != Kind::Message;
+            let key = |l: &Line| (session(l), l.buyer, l.agent, l.time, l.side == Side::Agent, l.chars, l.print);
             talk.lines.sort_unstable_by_key(|l| (key(l), l.sheet, l.place));
             let mut from = 0;
             while from < talk.lines.len() {
                 let len = talk.lines[from..].iter().take_while(|l| key(l) == key(&talk.lines[from])).count();
                 let group = &talk.lines[from..from + len];
-                let mut counts: BTreeMap<u16, usize> = BTreeMap::new();
+                let mut counts: BTreeMap<u16, (usize, u32)> = BTreeMap::new();
                 for line in group {
-                    *counts.entry(line.sheet).or_default() += 1;
+                    let (rows, end) = counts.entry(line.sheet).or_default();
+                    (*rows, *end) = (*rows + 1, line.end.max(*end));
                 }
                 let best = counts.iter().max_by_key(|(sheet, n)| (**n, std::cmp::Reverse(**sheet))).map(|(s, _)| *s);
                 for (i, line) in group.iter().enumerate() {
