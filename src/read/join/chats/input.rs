@@ -132,6 +132,8 @@ impl Join<'_> {
         let own = (0..).zip(&talk.buyers.names).filter(|(_, name)| !settings.texts.own.is_empty() && listed(name));
         let mut people = Accounts { own: talk.own.iter().map(|b| Buyer(*b)).collect(), ..Accounts::default() };
         people.own.extend(own.map(|(b, _)| Buyer(b)));
+        let bought = (0..).zip(&talk.buyers.names).skip(talked).filter(|(_, name)| self.is_own(name, accounts));
+        people.own.extend(bought.map(|(b, _)| Buyer(b)));
         self.sorts_of_agents(&talk, accounts, settings, &mut people);
         let told = |rows: &mut dyn Iterator<Item = (usize, usize)>| {
             let spans: BTreeSet<(usize, usize)> = rows.collect();
@@ -159,6 +161,13 @@ impl Join<'_> {
             unread,
             seen,
         }
+    }
+
+    /// Whether a buyer that never talked is an account of the shop's.
+    fn is_own(&self, name: &str, accounts: &Party) -> bool {
+        let account = Account::new(name, &self.vocabulary.words);
+        let main = account.prefix.as_ref().unwrap_or(&account.sub);
+        self.is_main(main, accounts) || self.people.accounts.iter().any(|held| held.account == account)
     }
 
     fn refunds_of(&self, store: usize, kept: &Kept, ids: &HashMap<Id, OrderId>) -> Vec<Refund> {
