@@ -19,6 +19,7 @@ use crate::period::DaySpan;
 use crate::read::rows::Trade;
 use crate::read::vocabulary::RowIs;
 use accounts::Accounts;
+pub(super) use accounts::buyer_key;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::collections::BTreeMap;
 use std::sync::Arc;
