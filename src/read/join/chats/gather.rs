@@ -1,6 +1,7 @@
 //! Rows of chats by store: which of two parties is the shop's, who the other is, and each message once, however many exports have it.
 
 use super::accounts::{Accounts, Hands, buyer_key};
+use super::nameless::Nameless;
 use crate::attribution::{Day, Mark, Marks, Moment, Side};
 use crate::diag::{Diagnostic, codes};
 use crate::read::join::Join;
@@ -19,6 +20,8 @@ pub(super) struct StoreTalk {
     pub own: BTreeSet<u32>,
     /// Accounts of the shop's that speak here.
     pub entries: BTreeSet<usize>,
+    /// In the period buyers talked to nobody: any agent may have been asked.
+    pub unanswered: bool,
 }
 
 /// Buyers by number.
@@ -174,7 +177,7 @@ impl Join<'_> {
         let mut numbers: BTreeMap<usize, Vec<Option<u32>>> = BTreeMap::new();
         let mut runs = talk.stores.iter().peekable();
         let mut named: Option<Result<usize, ()>> = None;
-        let mut speakers: BTreeMap<Party, u64> = BTreeMap::new();
+        let mut nameless = Nameless::default();
         let mut homeless = None;
         let sheet_number = u16::try_from(number).unwrap_or(u16::MAX);
         let rows = talk.messages.len() + talk.sessions.len();
@@ -193,9 +196,14 @@ impl Join<'_> {
                 None => self.session_pair(&mut of, accounts, i - talk.messages.len(), row),
             };
             let Some(pair) = pair else {
-                let spoke = talk.messages.get(i).filter(|m| m.who != Who::System).map(|m| m.from);
-                if let Some(from) = spoke {
-                    *speakers.entry(from).or_default() += 1;
+                if let Some(m) = talk.messages.get(i).filter(|m| m.who != Who::System) {
+                    let buyer = !talk.names[index(m.from)].contains([':', '：'])
+                        && self.role(&mut of, accounts, m.from, row) == Role::Buyer;
+                    let store = named.and_then(Result::ok).or(of.store).or_else(|| self.book.only());
+                    match talk.talk_of(i).filter(|_| buyer && m.to == NOBODY) {
+                        Some(talk) => nameless.hear_in(talk, m.from, (i, m.time), store),
+                        None => nameless.hear(m.from),
+                    }
                 }
                 *bins.entry(Fate::Aside(reasons::NO_PARTY)).or_default() += 1;
                 continue;
@@ -230,7 +238,12 @@ impl Join<'_> {
             to.lines.push(line);
         }
         findings.extend(homeless.map(|row| Diagnostic::new(codes::NO_STORE).at(read.at_row(read.row_of(row.row)))));
+        let (lonely, speakers) = nameless.parted();
         findings.extend(self.nobodys((file, sheet), &speakers));
+        findings.extend(self.unanswered((file, sheet), &lonely));
+        for store in lonely.iter().filter_map(|of| self.is_of_period(of)) {
+            stores.entry(store).or_default().unanswered = true;
+        }
         (bins, findings)
     }
 

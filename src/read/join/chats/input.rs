@@ -39,6 +39,8 @@ pub(super) struct Input {
     /// Orders that cannot be judged, with why.
     pub unread: Vec<(RowRef, &'static str)>,
     pub seen: Seen,
+    /// In the period buyers talked to nobody: any agent may have been asked.
+    pub unanswered: bool,
 }
 
 /// What the findings speak of.
@@ -160,6 +162,7 @@ impl Join<'_> {
             order_rows,
             unread,
             seen,
+            unanswered: talk.unanswered,
         }
     }
 

@@ -6,6 +6,7 @@ mod book;
 mod compare;
 mod gather;
 mod input;
+mod nameless;
 mod report;
 mod spoken;
 
