@@ -20,6 +20,8 @@ pub(super) struct StoreTalk {
     pub own: BTreeSet<u32>,
     /// Accounts of the shop's that speak here.
     pub entries: BTreeSet<usize>,
+    /// Sheets with rows of it, those too whose rows others repeat.
+    pub sheets: BTreeSet<u16>,
     /// In the period buyers talked to nobody: any agent may have been asked.
     pub unanswered: bool,
 }
@@ -474,6 +476,9 @@ impl Join<'_> {
             } else {
                 Fate::Used
             };
+            if fate != Fate::Aside(reasons::COVERED) {
+                talk.sheets.insert(line.sheet);
+            }
             if !matches!(fate, Fate::Aside(reasons::DUPLICATE | reasons::COVERED)) {
                 rest.push(*line);
             }

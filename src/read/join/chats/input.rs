@@ -142,8 +142,7 @@ impl Join<'_> {
             let spans = spans.into_iter().filter_map(|(f, s)| self.counted_span(f, s));
             spans.reduce(|a, b| DaySpan { from: a.from.min(b.from), to: a.to.max(b.to) })
         };
-        let of_talk: BTreeSet<u16> = talk.lines.iter().map(|l| l.sheet).collect();
-        let talk_sheets = of_talk.iter().filter_map(|s| places.0.get(usize::from(*s))).map(|(_, f, s)| (*f, *s));
+        let talk_sheets = talk.sheets.iter().filter_map(|s| places.0.get(usize::from(*s))).map(|(_, f, s)| (*f, *s));
         Input {
             index: store,
             marks: places.0.iter().map(|(_, f, s)| self.marks(&self.sheets[*f][*s].talk.found, settings)).collect(),
