@@ -1,4 +1,4 @@
-//! Messages → chats: the messages of a buyer with an agent, cut where nothing came for longer than 会话间隔.
+//! Messages → chats: the messages of a buyer with an agent, cut where nobody spoke for longer than 会话间隔.
 //!
 //! A chat lasts from its first to its last message that somebody wrote; a chat of system messages and blank ones alone lasts from
 //! the first to the last of these. Responses are counted inside a chat only: a question that nobody answers before the cut stays
@@ -21,7 +21,10 @@ pub fn cut(mut messages: Vec<Message>, settings: &Settings) -> Vec<Chat> {
     let pairs = messages.chunk_by(|a, b| (a.buyer, a.agent) == (b.buyer, b.agent));
     for pair in pairs {
         let mut asked = None;
-        for messages in pair.chunk_by(|a, b| b.at.since(a.at) <= i64::from(settings.silence)) {
+        let mut rest = pair;
+        while !rest.is_empty() {
+            let (messages, later) = rest.split_at(length(rest, i64::from(settings.silence)));
+            rest = later;
             let mut listener =
                 Listener { settings, asked, waiting: None, due: false, talk: Talk::default(), opener: None };
             for message in messages {
@@ -32,6 +35,22 @@ pub fn cut(mut messages: Vec<Message>, settings: &Settings) -> Vec<Chat> {
         }
     }
     chats
+}
+
+/// How many of a pair's messages the chat has that the first one begins. A system message ends no silence: nobody spoke.
+fn length(messages: &[Message], silence: i64) -> usize {
+    let mut last: Option<Moment> = None;
+    let mut spoken = false;
+    let ends = |message: &Message| {
+        let ends = last.is_some_and(|last| message.at.since(last) > silence);
+        let speaks = !message.marks.has(Mark::System);
+        if speaks || !spoken {
+            last = Some(message.at);
+        }
+        spoken |= speaks;
+        ends
+    };
+    messages.iter().position(ends).unwrap_or(messages.len())
 }
 
 fn chat(messages: &[Message], listener: Listener<'_>) -> Chat {

@@ -198,6 +198,8 @@ codes! {
     CHATS_BESIDE = "F249" Note;
     /// A file of an earlier drop that chats look back at cannot be read, or not whole.
     LOOK_BACK_HOLES = "F250" Warning;
+    /// Talks in which only a buyer spoke, so that no agent is known for them.
+    UNANSWERED_TALKS = "F253" Warning;
 
     // X: formulas.
     /// Not a formula.

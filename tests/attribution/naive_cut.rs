@@ -9,7 +9,8 @@ pub fn naive_cut(messages: &[Message], settings: &Settings) -> Vec<Chat> {
     let mut from = 0;
     for to in 1..=sorted.len() {
         let ends = to == sorted.len() || {
-            let (a, b) = (&sorted[to - 1], &sorted[to]);
+            let spoke = sorted[from..to].iter().rfind(|m| !m.marks.has(Mark::System));
+            let (a, b) = (spoke.unwrap_or(&sorted[to - 1]), &sorted[to]);
             (a.buyer, a.agent) != (b.buyer, b.agent) || b.at.seconds() - a.at.seconds() > i64::from(settings.silence)
         };
         if ends {

@@ -183,14 +183,15 @@ impl Join<'_> {
         }
     }
 
-    /// The line and the answer that would let the newer of two files win, by their paths.
+    /// The line and the answer that would let the newer of two files win, by their paths; nothing where that answer would be refused.
     pub fn supersede_advice(&self, one: &Place, other: &Place) -> Option<(String, String)> {
         let (one, other) = (&*one.file, &*other.file);
-        let of = |path: &str| self.files.iter().find(|f| f.shown == path);
-        if one == other || of(one)?.drop != of(other)?.drop {
+        let of = |path: &str| self.files.iter().position(|f| f.shown == path);
+        let (new, old) = (of(one)?, of(other)?);
+        if self.files[new].drop != self.files[old].drop || self.unlike(new, old, &[]).is_some() {
             return None;
         }
-        let (new, old) = (in_drop(of(one)?), in_drop(of(other)?));
+        let (new, old) = (in_drop(&self.files[new]), in_drop(&self.files[old]));
         Some((format!("\"{new}\" = [\"{old}\"]"), format!("{new}={old}")))
     }
 }

@@ -2,8 +2,9 @@
 
 use super::Join;
 use super::bins::{Fate, RowRef};
-use super::chats::Kept;
+use super::chats::{Kept, buyer_key};
 use super::pool::{Key, Pool, Said};
+use crate::attribution::Moment;
 use crate::diag::{Diagnostic, codes};
 use crate::facts::STORE_OWNER;
 use crate::number::Num;
@@ -35,6 +36,9 @@ struct Day {
     at: Vec<(RowRef, usize)>,
     more: u32,
 }
+
+/// Of two rows of one id, the columns that differ and what they say.
+type Clash = (Option<usize>, Option<usize>, Option<String>, Option<String>);
 
 /// Rows by store.
 type Trades = BTreeMap<usize, Vec<RowRef>>;
@@ -167,8 +171,8 @@ impl Join<'_> {
         }
     }
 
-    /// Two rows of one id: the later state fills what the earlier did not know; two known amounts or days must agree. The period's own
-    /// drops know better than an earlier one.
+    /// Two rows of one id: the later state fills what the earlier did not know; two known amounts or days must agree, and where
+    /// there are chats the buyers and the seconds of payment. The period's own drops know better than an earlier one.
     fn twins(&mut self, store: usize, first: RowRef, second: RowRef) -> RowRef {
         if self.is_earlier(second.file) && !self.is_earlier(first.file) {
             self.fates.set(second, Fate::Aside(reasons::DUPLICATE));
@@ -181,10 +185,19 @@ impl Join<'_> {
         let columns = |at: RowRef| &self.sheet(at).trade_columns;
         // A refund in progress has no settled amount yet.
         let settled = a.refunded == b.refunded && !self.is_earlier(first.file);
+        // Neither has an order that is unpaid in one of them a paid amount yet.
+        let says_paid = |at: RowRef| {
+            let refund = self.kind(at.file, at.sheet).is_some_and(|kind| kind.row == RowIs::Refund);
+            !refund && columns(at).day.is_some()
+        };
+        let unpaid = says_paid(first) && says_paid(second) && (a.day.is_none() || b.day.is_none());
+        let settled = settled && !unpaid;
         let clash = if settled && differ(&amount(a), &amount(b)) {
             Some((columns(first).amount, columns(second).amount, amount(a), amount(b)))
         } else if settled && differ(&day(a), &day(b)) {
             Some((columns(first).day, columns(second).day, day(a), day(b)))
+        } else if settled {
+            self.deals_clash(first, second)
         } else {
             None
         };
@@ -203,10 +216,35 @@ impl Join<'_> {
                 .related(one, "other_place");
             self.findings.push(finding);
         }
-        let known = |t: &Trade| (t.refunded == Refunded::Yes, t.day.is_some(), t.amount.is_some(), t.count.is_some());
-        let (keep, drop) = if known(b) > known(a) { (second, first) } else { (first, second) };
+        let closed = |at: RowRef| self.sheet(at).deals.get(at.row).is_some_and(|deal| deal.closed);
+        let known = |t: &Trade, at: RowRef| {
+            let told = (t.amount.is_some(), t.count.is_some());
+            (t.refunded == Refunded::Yes, t.day.is_some(), closed(at), told)
+        };
+        let (keep, drop) = if known(b, second) > known(a, first) { (second, first) } else { (first, second) };
         self.fates.set(drop, Fate::Aside(reasons::DUPLICATE));
         keep
+    }
+
+    /// Where two rows of one paid order differ in the second of payment or in the buyer: columns, and what they say.
+    fn deals_clash(&self, first: RowRef, second: RowRef) -> Option<Clash> {
+        let deal = |at: RowRef| self.sheet(at).deals.get(at.row);
+        let (a, b) = (deal(first)?, deal(second)?);
+        if let (Some(one), Some(other)) = (a.paid, b.paid)
+            && one != other
+        {
+            let said = |second: u32| Moment::from_seconds(second.into()).map(|m| m.datetime().to_string());
+            let column = |at: RowRef| self.sheet(at).trade_columns.day;
+            return Some((column(first), column(second), said(one), said(other)));
+        }
+        let name = |at: RowRef, buyer: Option<u32>| {
+            let name = self.sheet(at).buyers.get(usize::try_from(buyer?).ok()?)?;
+            let masked = self.vocabulary.words.masks.iter().any(|m| name.contains(m.as_str()));
+            (!masked).then(|| name.to_string())
+        };
+        let (one, other) = (name(first, a.buyer)?, name(second, b.buyer)?);
+        let column = |at: RowRef| self.column(at.file, at.sheet, "买家");
+        (buyer_key(&one) != buyer_key(&other)).then(|| (column(first), column(second), Some(one), Some(other)))
     }
 
     /// Paid orders of the period.

@@ -81,6 +81,12 @@ pub(crate) struct Talk {
 }
 
 impl Talk {
+    /// The conversation of a row, where it has one and names no receiver.
+    pub fn talk_of(&self, row: usize) -> Option<&Arc<str>> {
+        let run = self.talks.partition_point(|(from, _)| *from <= row).checked_sub(1)?;
+        Some(&self.talks[run].1).filter(|talk| !talk.is_empty())
+    }
+
     /// The row of the file of a message or conversation.
     pub fn row_of(&self, index: usize) -> Option<u32> {
         self.messages.get(index).map(|m| m.row).or_else(|| self.sessions.get(index).map(|s| s.row))

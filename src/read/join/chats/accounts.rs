@@ -213,7 +213,7 @@ fn shown(name: &Arc<str>) -> Arc<str> {
 }
 
 /// A buyer's name, so that those of chats and orders are equal.
-pub(super) fn buyer_key(name: &str) -> String {
+pub(in crate::read::join) fn buyer_key(name: &str) -> String {
     let folded = fold(name);
     folded.strip_prefix("cntaobao").filter(|rest| !rest.is_empty()).map_or_else(|| folded.clone(), str::to_owned)
 }

@@ -1,6 +1,7 @@
 //! Rows of chats by store: which of two parties is the shop's, who the other is, and each message once, however many exports have it.
 
 use super::accounts::{Accounts, Hands, buyer_key};
+use super::nameless::Nameless;
 use crate::attribution::{Day, Mark, Marks, Moment, Side};
 use crate::diag::{Diagnostic, codes};
 use crate::read::join::Join;
@@ -19,6 +20,10 @@ pub(super) struct StoreTalk {
     pub own: BTreeSet<u32>,
     /// Accounts of the shop's that speak here.
     pub entries: BTreeSet<usize>,
+    /// Sheets with rows of it, those too whose rows others repeat.
+    pub sheets: BTreeSet<u16>,
+    /// In the period buyers talked to nobody: any agent may have been asked.
+    pub unanswered: bool,
 }
 
 /// Buyers by number.
@@ -175,7 +180,7 @@ impl Join<'_> {
         let mut numbers: HashMap<(usize, Party), u32> = HashMap::new();
         let mut runs = talk.stores.iter().peekable();
         let mut named: Option<Result<usize, ()>> = None;
-        let mut speakers: BTreeMap<Party, u64> = BTreeMap::new();
+        let mut nameless = Nameless::default();
         let mut homeless = None;
         let sheet_number = u16::try_from(number).unwrap_or(u16::MAX);
         let rows = talk.messages.len() + talk.sessions.len();
@@ -194,9 +199,14 @@ impl Join<'_> {
                 None => self.session_pair(&mut of, accounts, i - talk.messages.len(), row),
             };
             let Some(pair) = pair else {
-                let spoke = talk.messages.get(i).filter(|m| m.who != Who::System).map(|m| m.from);
-                if let Some(from) = spoke {
-                    *speakers.entry(from).or_default() += 1;
+                if let Some(m) = talk.messages.get(i).filter(|m| m.who != Who::System) {
+                    let buyer = !talk.names[index(m.from)].contains([':', '：'])
+                        && self.role(&mut of, accounts, m.from, row) == Role::Buyer;
+                    let store = named.and_then(Result::ok).or(of.store).or_else(|| self.book.only());
+                    match talk.talk_of(i).filter(|_| buyer && m.to == NOBODY) {
+                        Some(talk) => nameless.hear_in(talk, m.from, (i, m.time), store),
+                        None => nameless.hear(m.from),
+                    }
                 }
                 *bins.entry(Fate::Aside(reasons::NO_PARTY)).or_default() += 1;
                 continue;
@@ -230,7 +240,12 @@ impl Join<'_> {
             to.lines.push(line);
         }
         findings.extend(homeless.map(|row| Diagnostic::new(codes::NO_STORE).at(read.at_row(read.row_of(row.row)))));
+        let (lonely, speakers) = nameless.parted();
         findings.extend(self.nobodys((file, sheet), &speakers));
+        findings.extend(self.unanswered((file, sheet), &lonely));
+        for store in lonely.iter().filter_map(|of| self.is_of_period(of)) {
+            stores.entry(store).or_default().unanswered = true;
+        }
         (bins, findings)
     }
 
@@ -411,22 +426,25 @@ impl Join<'_> {
         partners
     }
 
-    /// Messages that several exports have count once, as often as the export that has them most often; conversations likewise. Where
-    /// there are messages, a list of conversations of the same days has nothing to add.
+    /// Messages that several exports have count once, as often as the export that has them most often; conversations likewise, as
+    /// the export that knows the latest end has them. Where there are messages, a list of conversations of the same days has nothing to add.
     fn once_each(&mut self, store: usize, sheets: &[(usize, usize)], accounts: &Accounts, talk: &mut StoreTalk) {
         let several = talk.lines.first().is_some_and(|first| talk.lines.iter().any(|l| l.sheet != first.sheet));
         let mut kept: Vec<bool> = vec![true; talk.lines.len()];
         let mut covered: Vec<bool> = vec![false; if several { talk.lines.len() } else { 0 }];
         if several {
-            let key = |l: &Line| (l.kind, l.buyer, l.agent, l.time, l.end, l.side == Side::Agent, l.chars, l.print);
+            // A conversation that was exported while it went on has another end in the next export.
+            let session = |l: &Line| l.kind != Kind::Message;
+            let key = |l: &Line| (session(l), l.buyer, l.agent, l.time, l.side == Side::Agent, l.chars, l.print);
             talk.lines.sort_unstable_by_key(|l| (key(l), l.sheet, l.place));
             let mut from = 0;
             while from < talk.lines.len() {
                 let len = talk.lines[from..].iter().take_while(|l| key(l) == key(&talk.lines[from])).count();
                 let group = &talk.lines[from..from + len];
-                let mut counts: BTreeMap<u16, usize> = BTreeMap::new();
+                let mut counts: BTreeMap<u16, (usize, u32)> = BTreeMap::new();
                 for line in group {
-                    *counts.entry(line.sheet).or_default() += 1;
+                    let (rows, end) = counts.entry(line.sheet).or_default();
+                    (*rows, *end) = (*rows + 1, line.end.max(*end));
                 }
                 let best = counts.iter().max_by_key(|(sheet, n)| (**n, std::cmp::Reverse(**sheet))).map(|(s, _)| *s);
                 for (i, line) in group.iter().enumerate() {
@@ -458,6 +476,9 @@ impl Join<'_> {
             } else {
                 Fate::Used
             };
+            if fate != Fate::Aside(reasons::COVERED) {
+                talk.sheets.insert(line.sheet);
+            }
             if !matches!(fate, Fate::Aside(reasons::DUPLICATE | reasons::COVERED)) {
                 rest.push(*line);
             }

@@ -39,6 +39,8 @@ pub(super) struct Input {
     /// Orders that cannot be judged, with why.
     pub unread: Vec<(RowRef, &'static str)>,
     pub seen: Seen,
+    /// In the period buyers talked to nobody: any agent may have been asked.
+    pub unanswered: bool,
 }
 
 /// What the findings speak of.
@@ -132,14 +134,15 @@ impl Join<'_> {
         let own = (0..).zip(&talk.buyers.names).filter(|(_, name)| !settings.texts.own.is_empty() && listed(name));
         let mut people = Accounts { own: talk.own.iter().map(|b| Buyer(*b)).collect(), ..Accounts::default() };
         people.own.extend(own.map(|(b, _)| Buyer(b)));
+        let bought = (0..).zip(&talk.buyers.names).skip(talked).filter(|(_, name)| self.is_own(name, accounts));
+        people.own.extend(bought.map(|(b, _)| Buyer(b)));
         self.sorts_of_agents(&talk, accounts, settings, &mut people);
         let told = |rows: &mut dyn Iterator<Item = (usize, usize)>| {
             let spans: BTreeSet<(usize, usize)> = rows.collect();
             let spans = spans.into_iter().filter_map(|(f, s)| self.counted_span(f, s));
             spans.reduce(|a, b| DaySpan { from: a.from.min(b.from), to: a.to.max(b.to) })
         };
-        let of_talk: BTreeSet<u16> = talk.lines.iter().map(|l| l.sheet).collect();
-        let talk_sheets = of_talk.iter().filter_map(|s| places.0.get(usize::from(*s))).map(|(_, f, s)| (*f, *s));
+        let talk_sheets = talk.sheets.iter().filter_map(|s| places.0.get(usize::from(*s))).map(|(_, f, s)| (*f, *s));
         Input {
             index: store,
             marks: places.0.iter().map(|(_, f, s)| self.marks(&self.sheets[*f][*s].talk.found, settings)).collect(),
@@ -158,7 +161,15 @@ impl Join<'_> {
             order_rows,
             unread,
             seen,
+            unanswered: talk.unanswered,
         }
+    }
+
+    /// Whether a buyer that never talked is an account of the shop's.
+    fn is_own(&self, name: &str, accounts: &Party) -> bool {
+        let account = Account::new(name, &self.vocabulary.words);
+        let main = account.prefix.as_ref().unwrap_or(&account.sub);
+        self.is_main(main, accounts) || self.people.accounts.iter().any(|held| held.account == account)
     }
 
     fn refunds_of(&self, store: usize, kept: &Kept, ids: &HashMap<Id, OrderId>) -> Vec<Refund> {

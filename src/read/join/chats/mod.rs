@@ -6,6 +6,7 @@ mod book;
 mod compare;
 mod gather;
 mod input;
+mod nameless;
 mod report;
 mod spoken;
 
@@ -19,6 +20,7 @@ use crate::period::DaySpan;
 use crate::read::rows::Trade;
 use crate::read::vocabulary::RowIs;
 use accounts::Accounts;
+pub(super) use accounts::buyer_key;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -3,7 +3,8 @@
 use super::Judged;
 use super::accounts::{Accounts, Hands};
 use super::input::NO_TIME;
-use crate::attribution::{Agent, Figure, Gap, Moment, Money, Needed, People, When, Whose};
+use super::nameless::Lonely;
+use crate::attribution::{Agent, Day, Figure, Gap, Moment, Money, Needed, People, When, Whose};
 use crate::diag::{Diagnostic, codes};
 use crate::number::Num;
 use crate::origin::Place;
@@ -51,6 +52,24 @@ impl Join<'_> {
             .at(read.place.clone());
         finding.store = self.file_stores[file].map(|s| Arc::clone(self.book.name(s)));
         (rows > 0).then_some(finding)
+    }
+
+    /// Talks in which only a buyer spoke.
+    pub(super) fn unanswered(&self, (file, sheet): (usize, usize), talks: &[Lonely]) -> Option<Diagnostic> {
+        let read = &self.sheets[file][sheet];
+        let row = talks.iter().map(|of| of.row).min()?;
+        let place = read.at_row(read.row_of(row));
+        let mut finding = Diagnostic::new(codes::UNANSWERED_TALKS).arg("talks", talks.len()).at(place);
+        finding.store = self.file_stores[file].map(|s| Arc::clone(self.book.name(s)));
+        Some(finding)
+    }
+
+    /// The store of a talk that the period has some of.
+    pub(super) fn is_of_period(&self, talk: &Lonely) -> Option<usize> {
+        let store = talk.store?;
+        let cut = self.request.chats.of(self.book.name(store)).settings.cut;
+        let day = |time: u32| Moment::from_seconds(time.into()).map(|m| Day::of(m, cut).date());
+        talk.times.iter().any(|time| day(*time).is_some_and(|d| self.period.contains(d))).then_some(store)
     }
 
     pub(super) fn report_chats(&mut self, one: &Judged, accounts: &Accounts) {

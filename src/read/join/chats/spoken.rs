@@ -113,6 +113,7 @@ impl Join<'_> {
             Gap::Missing(needed) => Some(*needed),
             _ => None,
         });
+        let missing = missing.or((one.input.unanswered && asks_everybody(name, figure)).then_some(Needed::Chats));
         // What is missing of a day makes the period unknown; the day itself says nothing.
         if missing.is_some() && when != When::Span {
             return false;
@@ -210,6 +211,16 @@ fn unsaid(one: &Judged) -> BTreeSet<Figure> {
     };
     let of_store = [SILENT.1, Figure::People(People::Silent)];
     Figure::all().filter(|f| of_store.contains(f) || silent(*f)).collect()
+}
+
+/// Whether talks that nobody answered, so that no agent is known for them, would count.
+fn asks_everybody(name: &str, figure: Figure) -> bool {
+    name == REPLIED
+        || matches!(
+            figure,
+            Figure::People(People::Consulted | People::Unanswered)
+                | Figure::Count(Count::Consultations | Count::UnansweredConsultations)
+        )
 }
 
 fn is_missing(gap: Gap) -> bool {
