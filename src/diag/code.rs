@@ -198,6 +198,10 @@ codes! {
     CHATS_BESIDE = "F249" Note;
     /// A file of an earlier drop that chats look back at cannot be read, or not whole.
     LOOK_BACK_HOLES = "F250" Warning;
+    /// Orders that do not say when they were placed.
+    NO_PLACING = "F251" Warning;
+    /// Messages whose times have no seconds.
+    CHATS_BY_MINUTE = "F252" Warning;
 
     // X: formulas.
     /// Not a formula.
