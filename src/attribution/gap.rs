@@ -248,8 +248,9 @@ impl Gaps {
     }
 }
 
-/// Figures of paid orders, whose owner earlier chats could change.
-fn is_sold(figure: Figure) -> bool {
+/// Figures of paid orders: whoever owns one more or one less of them has another.
+#[must_use]
+pub fn is_sold(figure: Figure) -> bool {
     matches!(
         figure,
         Figure::People(

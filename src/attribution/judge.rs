@@ -77,7 +77,8 @@ impl Judge<'_> {
         }
         self.silent(chat).or_else(|| self.talked(chat, judged)).or_else(|| {
             let bought = purchases.paid_before(chat.start, self.settings.after_sales);
-            let again = || purchases.placed(chat.start, judged.day.last(self.settings.cut));
+            let last = judged.day.last(self.settings.cut);
+            let again = || purchases.placed(chat.start, last) || purchases.paid(chat.start, last);
             (bought && !again()).then_some(Reason::AfterSales)
         })
     }

@@ -49,7 +49,7 @@ mod walk;
 pub use chat::{Agent, Buyer, Chat, Opener, Talk};
 pub use cut::cut;
 pub use figure::{Count, Figure, Mean, Money, People};
-pub use gap::{Gap, Needed};
+pub use gap::{Gap, Needed, is_sold};
 pub use likely::{Likely, Told, differing};
 pub use message::{Mark, Marks, Message, Side};
 pub use order::{Order, OrderId, Refund};

@@ -69,7 +69,8 @@ pub enum Reason {
     HandedOn,
     /// 简单句: the buyer said one sentence, the agent wrote as many as 简单句回复数 after it.
     SingleSentence,
-    /// 售后: the buyer bought within 售后天数 before and placed no order that day.
+    /// 售后: the buyer bought within 售后天数 before and from its start on neither placed nor paid
+    /// an order that day.
     AfterSales,
 }
 

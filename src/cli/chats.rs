@@ -9,10 +9,12 @@ use crate::number::Num;
 const SHOWN: usize = 20;
 
 pub(super) fn print(outcome: &Outcome, console: &Console) {
+    let mut by_default = false;
     for store in &outcome.stores {
         let Some(book) = &store.facts.orders else { continue };
         console.tell("chats.title", &[("store", store.store.to_string())]);
         judged(book, console);
+        by_default |= book.settings.iter().any(|s| !s.own);
         for d in book.differences.iter().take(SHOWN) {
             let likely = d.likely.as_ref().map(|(name, value)| format!("{name} = {value}")).unwrap_or_default();
             let args = [
@@ -31,6 +33,10 @@ pub(super) fn print(outcome: &Outcome, console: &Console) {
         }
         console.say("");
     }
+    if by_default {
+        console.tell("chats.defaults", &[]);
+        console.say("");
+    }
 }
 
 fn judged(book: &OrderBook, console: &Console) {
@@ -47,14 +53,9 @@ fn judged(book: &OrderBook, console: &Console) {
         "  {}",
         console.text("chats.money", &[("sum", book.money.total.to_string()), ("parts", parts.join(" + "))])
     ));
-    let set = |own: bool| {
-        let list = book.settings.iter().filter(|s| s.own == own && !s.value.is_empty());
-        list.map(|s| format!("{} {}{}", s.name, s.value, s.unit)).collect::<Vec<_>>().join(&comma)
-    };
-    for (key, own) in [("chats.own", true), ("chats.defaults", false)] {
-        let list = set(own);
-        if !list.is_empty() {
-            line(key, list);
-        }
+    let own = book.settings.iter().filter(|s| s.own && !s.value.is_empty());
+    let own = own.map(|s| format!("{} {}{}", s.name, s.value, s.unit)).collect::<Vec<_>>().join(&comma);
+    if !own.is_empty() {
+        line("chats.own", own);
     }
 }

@@ -200,6 +200,10 @@ codes! {
     LOOK_BACK_HOLES = "F250" Warning;
     /// Talks in which only a buyer spoke, so that no agent is known for them.
     UNANSWERED_TALKS = "F253" Warning;
+    /// Orders that do not say when they were placed.
+    NO_PLACING = "F251" Warning;
+    /// Messages whose times have no seconds.
+    CHATS_BY_MINUTE = "F252" Warning;
 
     // X: formulas.
     /// Not a formula.

@@ -93,7 +93,7 @@ impl Filters<'_> {
         let between = |when: fn(&Order) -> Option<Moment>, to: NaiveDateTime| {
             orders().filter_map(when).map(time).any(|t| start <= t && t <= to)
         };
-        if bought_within(set.after_sales) && !between(|o| o.created, end_of(0)) {
+        if bought_within(set.after_sales) && !between(|o| o.created, end_of(0)) && !between(|o| o.paid, end_of(0)) {
             return Verdict::Aside(Reason::AfterSales);
         }
         let until = end_of(set.inquiry_days);

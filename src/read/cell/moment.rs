@@ -59,6 +59,12 @@ pub(crate) fn clock(raw: &Raw) -> Option<u32> {
     }
 }
 
+/// A text with hours and minutes and without seconds.
+pub(crate) fn is_to_the_minute(raw: &Raw) -> bool {
+    let Raw::Text(text) = raw else { return false };
+    plain(text.as_bytes()).is_none() && text.matches([':', '：']).count() == 1
+}
+
 fn moment_text(text: &str) -> Option<Moment> {
     if let Some(found) = plain(text.as_bytes()) {
         return Some(found);

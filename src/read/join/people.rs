@@ -256,7 +256,9 @@ impl People {
         let mut near: Vec<(usize, usize, &str)> = Vec::new();
         for (i, person) in self.people.iter().enumerate() {
             let own = self.accounts_of(i).map(|h| h.account.sub.clone());
-            let names = own.chain([fold(&person.name), fold(&person.nickname)]);
+            // Half of a nickname or an account of two characters is most people's 小; a name's half is its surname.
+            let close = |n: &String| distance(&sub, n) * 3 <= sub.chars().count().max(n.chars().count());
+            let names = own.chain([fold(&person.nickname)]).filter(close).chain([fold(&person.name)]);
             let best =
                 names.filter(|n| crate::diag::nearest(&sub, [n.as_str()]).is_some()).map(|n| distance(&sub, &n)).min();
             near.extend(best.map(|d| (d, i, &*person.name)));

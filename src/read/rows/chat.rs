@@ -2,7 +2,7 @@
 //! shop's is decided later, where the roster is known.
 
 use crate::diag::codes;
-use crate::read::cell::moment::{Moment, clock, moment};
+use crate::read::cell::moment::{Moment, clock, is_to_the_minute, moment};
 use crate::read::cell::{self, Wrong};
 use crate::read::columns::Layout;
 use crate::read::fold::{fold, fold_word};
@@ -14,6 +14,9 @@ use std::sync::Arc;
 
 /// A party by its index in [`Talk::names`].
 pub(crate) type Party = u32;
+
+/// Seconds.
+const DAY: u32 = 86_400;
 
 /// No party is named there.
 pub(crate) const NOBODY: Party = u32::MAX;
@@ -78,6 +81,8 @@ pub(crate) struct Talk {
     /// Rows that could not be read, with the column.
     pub wrong: Vec<(u32, usize, Wrong)>,
     pub summaries: u64,
+    /// Messages whose time has no seconds, and the row of the first.
+    pub to_the_minute: (u64, u32),
 }
 
 impl Talk {
@@ -213,6 +218,10 @@ impl<'v> TalkPlan<'v> {
         let (chars, print, found) = self.text(row, talk);
         let here = talk.messages.len();
         self.note_store(row, here, talk)?;
+        if self.time.is_some_and(|at| is_to_the_minute(row.get(at.col))) {
+            let (rows, first) = talk.to_the_minute;
+            talk.to_the_minute = (rows + 1, if rows == 0 { row.index } else { first });
+        }
         if to == NOBODY {
             let said = self.talk.and_then(|at| cell::name(row.get(at.col)).ok().flatten()).unwrap_or_default();
             if talk.talks.last().is_none_or(|(_, last)| *last != said) {
@@ -226,7 +235,12 @@ impl<'v> TalkPlan<'v> {
     fn session(&mut self, row: &Row<'_>, talk: &mut Talk) -> Result<(), Unread> {
         let start = self.moment(self.time, row)?;
         let end = match self.end.filter(|at| !cell::is_blank(row.get(at.col))) {
-            Some(end) => self.moment(Some(end), row)?,
+            Some(at) => match self.moment(Some(at), row)? {
+                end if end >= start => end,
+                // A clock alone goes with the day of the beginning: past midnight it is the next day's.
+                end if self.day.is_some() && clock(row.get(at.col)).is_some() => end.saturating_add(DAY),
+                _ => return Err((at.column, Wrong::new(codes::ENDS_BEFORE, row.get(at.col)))),
+            },
             None => start,
         };
         let buyer = self.party(self.buyer, row, talk)?;
@@ -238,7 +252,7 @@ impl<'v> TalkPlan<'v> {
         let handed = said(self.sort).map(|t| t.contains('转'));
         let by_agent = said(self.begun).map(|t| ["客服", "卖家", "商家"].iter().any(|w| t.contains(w)));
         self.note_store(row, talk.sessions.len(), talk)?;
-        talk.sessions.push(Session { row: row.index, buyer, agent, start, end: end.max(start), handed, by_agent });
+        talk.sessions.push(Session { row: row.index, buyer, agent, start, end, handed, by_agent });
         Ok(())
     }
 

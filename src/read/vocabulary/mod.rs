@@ -185,6 +185,10 @@ pub(crate) struct Words {
     pub not_yet: Arc<str>,
     /// … that some exports of the period do not say.
     pub partly: Arc<str>,
+    /// … that orders without a time of placing cannot tell; that paid orders are nobody knows whose; that chats are to the minute.
+    pub no_placing: Arc<str>,
+    pub no_owner: Arc<str>,
+    pub to_the_minute: Arc<str>,
     pub need_chats: Arc<str>,
     pub need_orders: Arc<str>,
     pub need_refunds: Arc<str>,

@@ -99,7 +99,8 @@ impl Join<'_> {
             let whose = Whose::Agent(Agent(owner.checked_sub(1)?));
             Some(Of { told: Told { figure: figures[measure], whose, when, value }, person, span: *span, at })
         });
-        told.filter(|o| ours(&one.outcome, &o.told).is_some()).collect()
+        told.filter(|o| ours(&one.outcome, &o.told).is_some() && self.lost(one, o.told.figure, None).is_none())
+            .collect()
     }
 }
 

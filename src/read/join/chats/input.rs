@@ -52,10 +52,20 @@ pub(super) struct Seen {
     pub masked_first: Option<RowRef>,
     /// Buyers of chats whose names are partly hidden.
     pub masked_chats: u64,
+    /// Orders that do not say when they were placed, and the first.
+    pub unplaced: u64,
+    pub unplaced_first: Option<RowRef>,
+    /// Messages whose times have no seconds, and the first with its row; a sheet with seconds that reaches into the same time.
+    pub to_the_minute: u64,
+    pub to_the_minute_first: Option<(usize, usize, u32)>,
+    pub to_the_second: Option<(usize, usize)>,
     /// Orders whose buyers talked at any time.
     pub known: u64,
     pub named: u64,
 }
+
+/// Seconds.
+const MINUTE: u32 = 59;
 
 /// The mark of orders that have no amount, or no time of payment to the second.
 pub(super) const NO_AMOUNT: &str = "exclusion.no_amount";
@@ -110,6 +120,10 @@ impl Join<'_> {
                 unread.push((*at, why));
                 continue;
             }
+            if deal.created.is_none() {
+                seen.unplaced += 1;
+                seen.unplaced_first.get_or_insert(*at);
+            }
             let id = OrderId(place);
             ids.extend(trade.id.clone().map(|of| (of, id)));
             let amount = trade.amount.clone().filter(|_| paid.is_some()).unwrap_or(Num::ZERO);
@@ -143,11 +157,13 @@ impl Join<'_> {
             spans.reduce(|a, b| DaySpan { from: a.from.min(b.from), to: a.to.max(b.to) })
         };
         let talk_sheets = talk.sheets.iter().filter_map(|s| places.0.get(usize::from(*s))).map(|(_, f, s)| (*f, *s));
+        let talk_sheets: Vec<(usize, usize)> = talk_sheets.collect();
+        self.times_of(&talk_sheets, &mut seen);
         Input {
             index: store,
             marks: places.0.iter().map(|(_, f, s)| self.marks(&self.sheets[*f][*s].talk.found, settings)).collect(),
             told: [
-                told(&mut talk_sheets.collect::<Vec<_>>().into_iter()),
+                told(&mut talk_sheets.into_iter()),
                 told(&mut order_rows.iter().map(|at: &RowRef| (at.file, at.sheet))),
             ],
             rules,
@@ -170,6 +186,26 @@ impl Join<'_> {
         let account = Account::new(name, &self.vocabulary.words);
         let main = account.prefix.as_ref().unwrap_or(&account.sub);
         self.is_main(main, accounts) || self.people.accounts.iter().any(|held| held.account == account)
+    }
+
+    /// How exact the times of the store's messages are.
+    fn times_of(&self, sheets: &[(usize, usize)], seen: &mut Seen) {
+        let talk = |(file, sheet): (usize, usize)| &self.sheets[file][sheet].talk;
+        let (coarse, fine): (Vec<_>, Vec<_>) = sheets
+            .iter()
+            .copied()
+            .filter(|at| !talk(*at).messages.is_empty())
+            .partition(|at| talk(*at).to_the_minute.0 > 0);
+        for at in coarse {
+            let (rows, first) = talk(at).to_the_minute;
+            seen.to_the_minute += rows;
+            seen.to_the_minute_first.get_or_insert((at.0, at.1, first));
+            let meets = |other: &&(usize, usize)| {
+                let (a, b) = (talk(at).reach(), talk(**other).reach());
+                a.zip(b).is_some_and(|(a, b)| a.0 <= b.1 && b.0 <= a.1.saturating_add(MINUTE))
+            };
+            seen.to_the_second = seen.to_the_second.or(fine.iter().find(meets).copied());
+        }
     }
 
     fn refunds_of(&self, store: usize, kept: &Kept, ids: &HashMap<Id, OrderId>) -> Vec<Refund> {
@@ -265,6 +301,10 @@ impl Input {
             if reach.is_some() {
                 *reach = hull(*reach, told);
             }
+        }
+        // What was placed without a time may have been placed at any.
+        if self.seen.unplaced > 0 {
+            coverage.placed = None;
         }
         // Refunds are few: they are exported with the orders, and reach as far.
         if coverage.refunded.is_some() {

@@ -82,6 +82,7 @@ impl Join<'_> {
             let place = sheet.at(self.trade_of(*at).row, sheet.trade_columns.day.unwrap_or(0));
             findings.push(Diagnostic::new(codes::PAID_BY_DAY).arg("rows", unread).at(place));
         }
+        findings.extend(self.about_times(one));
         for finding in &mut findings {
             finding.store = Some(Arc::clone(self.book.name(one.store)));
         }
@@ -138,6 +139,25 @@ impl Join<'_> {
         }
         if seen.named > 0 && seen.known == 0 {
             findings.push(Diagnostic::new(codes::STRANGE_BUYERS).arg("orders", seen.named).at(chats(first)));
+        }
+        findings
+    }
+
+    /// Orders without a time of placing, messages whose times have no seconds.
+    fn about_times(&self, one: &Judged) -> Vec<Diagnostic> {
+        let seen = &one.input.seen;
+        let mut findings = Vec::new();
+        if let Some(at) = seen.unplaced_first {
+            let sheet = self.sheet(at);
+            let column = self.column(at.file, at.sheet, "下单时间");
+            let place = column.map_or_else(|| sheet.place.clone(), |c| sheet.at(self.trade_of(at).row, c));
+            findings.push(Diagnostic::new(codes::NO_PLACING).arg("orders", seen.unplaced).at(place));
+        }
+        if let Some((file, sheet, row)) = seen.to_the_minute_first {
+            let column = self.column(file, sheet, "发送时间").unwrap_or(0);
+            let other = seen.to_the_second.map(|(f, s)| self.sheets[f][s].place.to_string()).unwrap_or_default();
+            let finding = Diagnostic::new(codes::CHATS_BY_MINUTE).arg("rows", seen.to_the_minute).arg("both", other);
+            findings.push(finding.at(self.sheets[file][sheet].at(row, column)));
         }
         findings
     }

@@ -1,7 +1,9 @@
 //! Figures of attribution as facts: under the vocabulary's names, with the rows that they come from.
 
 use super::Judged;
-use crate::attribution::{Agent, Count, Day, Fate, Figure, Gap, Moment, Money, Needed, People, When, Whose};
+use crate::attribution::{
+    Agent, Count, Day, Exclusion, Fate, Figure, Gap, Mean, Moment, Money, Needed, People, When, Whose, is_sold,
+};
 use crate::facts::STORE_OWNER;
 use crate::number::{Num, Rounding};
 use crate::origin::PLACES_KEPT;
@@ -114,8 +116,9 @@ impl Join<'_> {
             _ => None,
         });
         let missing = missing.or((one.input.unanswered && asks_everybody(name, figure)).then_some(Needed::Chats));
+        let lost = self.lost(one, figure, missing);
         // What is missing of a day makes the period unknown; the day itself says nothing.
-        if missing.is_some() && when != When::Span {
+        if (missing.is_some() || lost.is_some()) && when != When::Span {
             return false;
         }
         let late = gaps.iter().filter_map(|gap| match gap {
@@ -123,6 +126,7 @@ impl Join<'_> {
             _ => None,
         });
         let value = match (missing, late.max(), value) {
+            _ if lost.is_some() => Err(Arc::clone(lost.unwrap_or(&self.vocabulary.words.no_owner))),
             (Some(needed), ..) => Err(self.vocabulary.words.partly.replace("{what}", self.exports_of(needed)).into()),
             (None, Some((until, needed)), _) => Err(self.not_yet(needed, until)),
             (None, None, Some(value)) => Ok(value.round(DIGITS, Rounding::Half)),
@@ -136,6 +140,34 @@ impl Join<'_> {
         let said = Said { span, value, rank: SourceRank::Attribution, corrected: false, at: rows.at, more: rows.more };
         pool.say(key, said);
         true
+    }
+
+    /// Why a figure cannot be told although the exports of all the time are there.
+    pub(super) fn lost(&self, one: &Judged, figure: Figure, missing: Option<Needed>) -> Option<&Arc<str>> {
+        let (words, seen) = (&self.vocabulary.words, &one.input.seen);
+        let timed = [Mean::FirstResponse, Mean::Response, Mean::InThreeMinutes].map(Figure::Mean);
+        let counts =
+            [Count::BuyerMessages, Count::AgentMessages, Count::Messages, Count::Characters].map(Figure::Count);
+        let counted = |f| counts.contains(&f) || f == Figure::Mean(Mean::AnswersToQuestions);
+        if missing == Some(Needed::Orders) && seen.unplaced > 0 {
+            Some(&words.no_placing)
+        } else if is_sold(figure) && self.has_unowned(one) {
+            Some(&words.no_owner)
+        } else if (seen.to_the_minute > 0 && (timed.contains(&figure) || figure == Figure::People(People::Slow)))
+            || (seen.to_the_second.is_some() && counted(figure))
+        {
+            Some(&words.to_the_minute)
+        } else {
+            None
+        }
+    }
+
+    /// Paid money of the period whose owner the exports do not tell: it may be anybody's.
+    fn has_unowned(&self, one: &Judged) -> bool {
+        let untold = |why: &Exclusion| one.outcome.balance.excluded.get(why).is_some_and(|sum| !sum.is_zero());
+        let of_period = |at: RowRef| self.trade_of(at).day.is_some_and(|day| self.period.contains(day));
+        [Exclusion::BuyerUnknown, Exclusion::PlacingUnknown].iter().any(untold)
+            || one.input.unread.iter().any(|(at, _)| of_period(*at))
     }
 
     /// `要有到 2026-11-04 为止的订单才算得出`
@@ -209,8 +241,15 @@ fn unsaid(one: &Judged) -> BTreeSet<Figure> {
         one.outcome.gaps(figure, Whose::Store, When::Span).into_iter().any(is_missing)
             && whens(figure).all(|when| one.outcome.figure(figure, Whose::Store, when).is_none_or(|n| n.is_zero()))
     };
+    // Orders are there and do not say when they were placed: that is unknown, not unsaid.
+    let unplaced = |figure: Figure| {
+        let gaps = one.outcome.gaps(figure, Whose::Store, When::Span);
+        one.input.seen.unplaced > 0 && gaps.contains(&Gap::Missing(Needed::Orders))
+    };
+    // Lists of conversations tell neither side's messages: one unknown and one unsaid would make a ratio of nothing.
+    let sides = [Count::BuyerMessages, Count::AgentMessages].map(Figure::Count);
     let of_store = [SILENT.1, Figure::People(People::Silent)];
-    Figure::all().filter(|f| of_store.contains(f) || silent(*f)).collect()
+    Figure::all().filter(|f| of_store.contains(f) || (silent(*f) && !unplaced(*f) && !sides.contains(f))).collect()
 }
 
 /// Whether talks that nobody answered, so that no agent is known for them, would count.
