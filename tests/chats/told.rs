@@ -66,6 +66,24 @@ fn orders_and_refunds_keep_to_business_days_everywhere() {
     assert_eq!(ids, ["1", "3"], "{csv}");
 }
 
+/// Four of the agent's messages, two of the buyer's; no buyer wrote on the second day.
+#[test]
+fn a_mean_of_the_month_is_the_months_own() {
+    let said = [
+        "10-05 10:00:00 tb一 > 小美",
+        "10-05 10:00:10 小美 > tb一",
+        "10-05 22:00:00 tb一 > 小美",
+        "10-06 09:00:00 小美 > tb一",
+        "10-06 09:00:20 小美 > tb一",
+        "10-06 09:00:30 小美 > tb一",
+    ];
+    let json = json(&shop("", &said, &["1,tb一,100,10-05 10:05:00,10-06 10:00:05"]));
+    let values = &json["stores"][0]["agents"][0]["values"];
+    let of = |name: &str| values[name].as_str().unwrap_or("-").parse::<f64>().unwrap();
+    assert!((of("答问比") - of("客服消息数") / of("买家消息数")).abs() < 1e-9, "{values}");
+    assert!((of("答问比") - 2.0).abs() < 1e-9, "{values}");
+}
+
 #[test]
 fn the_event_that_decided_is_the_one_that_is_told() {
     let said = [
