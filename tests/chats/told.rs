@@ -154,3 +154,11 @@ fn orders_that_cannot_be_judged_are_told_as_they_stand() {
     let ids: Vec<&str> = csv.lines().skip(1).map(|l| &l[22..23]).collect();
     assert_eq!(ids, ["2", "1", "8", "6"], "by time of payment: {csv}");
 }
+
+#[test]
+fn what_nobody_on_the_roster_earned_is_told_beside_the_sum() {
+    let said = ["10-05 10:00:00 tb一 > 路人", "10-05 10:00:10 路人 > tb一"];
+    let folder = shop("", &said, &["1,tb一,100,10-05 10:05:00,10-05 10:06:00"]);
+    let told = folder.run(&["check"]).stdout;
+    assert!(told.contains("付款 100 = 归属 100（其中花名册没有的账号 100） + 静默 0"), "{told}");
+}
