@@ -204,40 +204,39 @@ fn one_thread_looks_back_as_four_do() {
 /// the sales; the order of October 1 over 201 is 阿强's by the chat of the day before alone.
 #[test]
 fn a_closed_month_notices_what_changes_in_the_month_before() {
-    let (folder, [september, october]) = (shop(), months());
-    folder.write("zhangfang.toml", "scheme = \"试.toml\"\n".as_bytes());
-    folder.write("试.toml", SCHEME.as_bytes());
-    let close = |month: u32| {
-        let period = Period::parse(&format!("2026-{month:02}"));
+    let [september, october] = months();
+    let folder = || {
+        let folder = shop();
+        folder.write("zhangfang.toml", "scheme = \"试.toml\"\n".as_bytes());
+        folder.write("试.toml", SCHEME.as_bytes());
+        october.write(&folder, "2026-10");
+        november().write(&folder, "2026-11");
+        folder
+    };
+    let close = |folder: &Folder, period: &str| {
         let seal = Seal { by: "会计", at: "2027-01-02T09:00:00+08:00" };
-        ledger::close(folder.path(), period, &seal).unwrap_or_else(|f| panic!("{month}: {f:?}"));
+        let period = Period::parse(period);
+        ledger::close(folder.path(), period, &seal).unwrap_or_else(|f| panic!("{f:?}"));
         ledger::show(folder.path(), period.unwrap()).unwrap().remove(0)
     };
     let due = |month: &ClosedMonth| -> Vec<String> {
         month.adjustments.iter().map(|a| format!("{} {} {}", a.corrects, a.person, a.amount)).collect()
     };
-    let paths = |month: &ClosedMonth| month.inputs.iter().map(|i| i.path.to_string()).collect::<Vec<_>>();
-    october.write(&folder, "2026-10");
-    assert!(paths(&close(10)).iter().all(|path| !path.starts_with("2026-09/")));
+    let looked_back =
+        |month: &ClosedMonth, drop: &str| month.inputs.iter().filter(|i| i.path.starts_with(drop)).count();
     // September's folder comes after the close.
-    september.write(&folder, "2026-09");
-    quiet(11).write(&folder, "2026-11");
-    let november = close(11);
-    assert_eq!(due(&november), ["2026-10 李四 2.01"]);
-    assert!(paths(&november).contains(&"2026-10/甲店/聊天.txt".to_owned()), "{:?}", paths(&november));
-    // Then its chat of the last day is gone again; what else lies there is nothing to October.
-    let without = Month {
-        chats: september
-            .chats
-            .lines()
-            .filter(|l| !l.contains("tb1 ") && !l.ends_with("tb1: 在的"))
-            .fold(String::new(), |all, l| all + l + "\n"),
-        ..months().into_iter().next().unwrap()
-    };
-    without.write(&folder, "2026-09");
-    folder.write("2026-09/甲店/统计.csv", "旺旺,日期,销售额\n甲店:小美,2026-09-05,坏的\n".as_bytes());
-    quiet(12).write(&folder, "2026-12");
-    assert_eq!(due(&close(12)), ["2026-10 李四 -2.01"]);
+    let later = folder();
+    assert_eq!(looked_back(&close(&later, "2026-10"), "2026-09/"), 0);
+    september.write(&later, "2026-09");
+    let november = close(&later, "2026-11");
+    assert_eq!((due(&november), looked_back(&november, "2026-10/")), (vec!["2026-10 李四 2.01".to_owned()], 3));
+    // It is there, and its chat of the last day is taken out after the close.
+    let changed = folder();
+    september.write(&changed, "2026-09");
+    assert_eq!(looked_back(&close(&changed, "2026-10"), "2026-09/"), 3);
+    let chats = september.chats.replace("tb1 ->", "tb0 ->").replace("-> tb1:", "-> tb0:");
+    changed.write("2026-09/甲店/聊天.txt", chats.as_bytes());
+    assert_eq!(due(&close(&changed, "2026-11")), ["2026-10 李四 -2.01"]);
 }
 
 const SCHEME: &str = r#"
@@ -265,14 +264,13 @@ section = "total"
 formula = "[@应发合计]-[@扣款合计]"
 "#;
 
-/// A month with a chat and a purchase a day, up to four days after it.
-fn quiet(month: u32) -> Month {
-    let mut quiet = Month::default();
-    for day in (1..=35_u32).filter(|day| *day < 31 || month == 12) {
-        let date = if day > 31 { format!("2027-01-{:02}", day - 31) } else { format!("2026-{month}-{day:02}") };
-        let buyer = format!("tb{month}{day}");
-        quiet.talk(&date, &buyer, "小美");
-        quiet.order(month * 1000 + day, &buyer, 10, &format!("{date} 11:00:00"), &format!("{date} 11:00:30"));
+/// A month with a chat and a purchase a day.
+fn november() -> Month {
+    let mut november = Month::default();
+    for day in 1..=30 {
+        let (date, buyer) = (format!("2026-11-{day:02}"), format!("tb11{day}"));
+        november.talk(&date, &buyer, "小美");
+        november.order(11_000 + day, &buyer, 10, &format!("{date} 11:00:00"), &format!("{date} 11:00:30"));
     }
-    quiet
+    november
 }

@@ -171,7 +171,8 @@ impl Join<'_> {
             });
         }
         let partners = if talk.talks.is_empty() { Vec::new() } else { self.partners(&mut of, accounts) };
-        let mut numbers: BTreeMap<usize, Vec<Option<u32>>> = BTreeMap::new();
+        // One log may have all stores of a group, and each store few of its names.
+        let mut numbers: HashMap<(usize, Party), u32> = HashMap::new();
         let mut runs = talk.stores.iter().peekable();
         let mut named: Option<Result<usize, ()>> = None;
         let mut speakers: BTreeMap<Party, u64> = BTreeMap::new();
@@ -217,9 +218,8 @@ impl Join<'_> {
                 continue;
             }
             let to = stores.entry(store).or_default();
-            let known = numbers.entry(store).or_insert_with(|| vec![None; talk.names.len()]);
-            let party = index(pair.buyer);
-            let buyer = *known[party].get_or_insert_with(|| to.buyers.number(&talk.names[party]));
+            let number = || to.buyers.number(&talk.names[index(pair.buyer)]);
+            let buyer = *numbers.entry((store, pair.buyer)).or_insert_with(number);
             if pair.own {
                 to.own.insert(buyer);
             }
