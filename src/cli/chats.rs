@@ -45,7 +45,9 @@ fn judged(book: &OrderBook, console: &Console) {
     let counts = book.counts.iter().map(|(key, n)| format!("{} {n}", console.text(key, &[])));
     line("chats.counts", counts.collect::<Vec<_>>().join(&comma));
     let part = |key: &str, sum: &Num| console.text(key, &[("sum", sum.to_string())]);
-    let mut parts = vec![part("chats.attributed", &book.money.attributed), part("chats.silent", &book.money.silent)];
+    let nobodys = Some(&book.money.nobodys).filter(|n| !n.is_zero()).map(ToString::to_string).unwrap_or_default();
+    let args = [("sum", book.money.attributed.to_string()), ("nobodys", nobodys)];
+    let mut parts = vec![console.text("chats.attributed", &args), part("chats.silent", &book.money.silent)];
     for (key, sum) in &book.money.excluded {
         parts.push(console.text("chats.excluded", &[("sum", sum.to_string()), ("why", console.text(key, &[]))]));
     }

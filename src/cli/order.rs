@@ -50,10 +50,11 @@ fn told(store: &StoreOutcome, book: &OrderBook, order: &OrderLine, console: &Con
     let mut lines =
         vec![console.text("order.title", &[("store", store.store.to_string()), ("id", order.id.to_string())])];
     let amount = line.amount.map(ToString::to_string).unwrap_or_default();
+    let by_day = order.excluded == Some("exclusion.no_time");
     let args = [
         ("buyer", line.buyer.to_owned()),
         ("created", moment(order.created)),
-        ("paid", moment(order.paid)),
+        ("paid", if by_day { console.text("order.by_day", &[]) } else { moment(order.paid) }),
         ("amount", amount),
     ];
     lines.push(console.text("order.row", &args));
@@ -76,7 +77,9 @@ fn told(store: &StoreOutcome, book: &OrderBook, order: &OrderLine, console: &Con
     }
     let story = story(book, order);
     if let Some(second) = story.runner_up {
-        let args = [("agent", book.agent(second.agent).to_owned()), ("chat", between(second.start, second.end))];
+        let why = story.miss.map(|key| console.text(key, &[])).unwrap_or_default();
+        let args =
+            [("agent", book.agent(second.agent).to_owned()), ("chat", between(second.start, second.end)), ("why", why)];
         let key = if line.fate == Fate::Attributed { "order.runner_up" } else { "order.nearest" };
         lines.push(console.text(key, &args));
     }

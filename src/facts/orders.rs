@@ -22,6 +22,8 @@ pub struct OrderBook {
     pub orders: Vec<OrderLine>,
     /// The sheets that rows stand in, with a column to point at.
     pub sheets: Vec<Place>,
+    /// 归属窗口, seconds.
+    pub window: u32,
     /// Where a tool's statistics and the chats say different things.
     pub differences: Vec<Difference>,
 }
@@ -101,17 +103,23 @@ pub struct RowAt {
 pub struct OrderLine {
     pub id: Arc<str>,
     pub buyer: Option<u32>,
+    /// What the row calls a buyer whose chats were not looked for: the name is partly hidden, or the order cannot be judged.
+    pub called: Option<Arc<str>>,
     /// Seconds since 1970, China's time.
     pub created: Option<u32>,
     pub paid: Option<u32>,
     /// It was paid on a business day of the period.
     pub of_period: bool,
+    /// It was placed on one.
+    pub placed_in_period: bool,
     /// Yuan that were paid.
     pub amount: Option<Num>,
     pub placing: Option<EarnedBy>,
     pub paying: Option<EarnedBy>,
     /// Whom it is credited to.
     pub credited: Option<u32>,
+    /// What decided that, by 判定规则.
+    pub decided_by: Event,
     /// 本人 / 他人 / 静默: `split.own`, …
     pub split: &'static str,
     /// Why it is nobody's: `exclusion.unpaid`, …
@@ -119,6 +127,13 @@ pub struct OrderLine {
     /// Chats that are not in the exports could change whose it is.
     pub open: bool,
     pub at: RowAt,
+}
+
+/// What somebody can have led a buyer to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    Placing,
+    Payment,
 }
 
 /// The conversation that earned an event.

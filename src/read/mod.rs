@@ -102,7 +102,7 @@ pub fn file_hash(path: &Path) -> Option<Arc<str>> {
     Some(hasher.finish())
 }
 
-/// Where there are chats, the orders once more, with their buyers and times to the second, and what the chats look back at: most drops
+/// Where there are chats, the orders and refunds once more, with their buyers and times to the second, and what the chats look back at: most drops
 /// have no use for either.
 fn with_deals(
     request: &Request<'_>,
@@ -118,7 +118,7 @@ fn with_deals(
         return reads;
     }
     let again = |read: FileRead| {
-        if !has(&read, &[RowIs::Order]) {
+        if !has(&read, &[RowIs::Order, RowIs::Refund]) {
             return read;
         }
         scan_file(request.vocabulary, phrases, read.file, &request.limits, Take::Deals)

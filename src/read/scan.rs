@@ -208,7 +208,7 @@ impl<'v> Scan<'v> {
             row @ (RowIs::Order | RowIs::Item | RowIs::Refund) => {
                 let plan = TradePlan::new(self.vocabulary, &found.layout);
                 sheet.trade_columns = plan.columns();
-                let with = self.take != Take::Facts && row == RowIs::Order;
+                let with = self.take != Take::Facts && row != RowIs::Item;
                 let deals = with.then(|| Box::new(DealPlan::new(self.vocabulary, &found.layout)));
                 State::Trades(Box::new(plan), deals, found.width)
             }

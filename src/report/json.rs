@@ -226,6 +226,7 @@ pub fn order(store: &StoreOutcome, book: &OrderBook, order: &OrderLine, words: &
         json!({ "agent": book.agent(c.agent), "start": moment(Some(c.start)), "end": moment(Some(c.end)),
             "counts": words.text(c.counts, &[]), "earns": c.earns, "at": place(c.at) })
     };
+    let word = |key: &str| key.split_once('.').map_or(key, |(_, word)| word).to_owned();
     let earned = |e: Option<EarnedBy>| {
         e.map(|e| json!({ "agent": book.agent(e.agent), "inside": e.inside, "chat": book.chat(e.chat).map(chat) }))
     };
@@ -250,6 +251,7 @@ pub fn order(store: &StoreOutcome, book: &OrderBook, order: &OrderLine, words: &
         "paying": earned(order.paying),
         "open": order.open,
         "runner_up": story.runner_up.map(chat),
+        "miss": story.runner_up.and(story.miss).map(word),
         "chats": story.chats.iter().map(|c| chat(c)).collect::<Vec<_>>(),
         "at": place(order.at),
     });

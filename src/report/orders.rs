@@ -1,12 +1,12 @@
 //! The order list (订单归属): a line per order, for the sheet, the CSV and whoever asks for one order. Names of buyers are private: they
 //! stand beside the pay, never on rankings.
 
-use crate::calc::outcome::StoreOutcome;
 use crate::diag::Catalogue;
 use crate::facts::OrderBook;
-use crate::facts::orders::{ChatLine, EarnedBy, OrderLine};
+use crate::facts::orders::{ChatLine, EarnedBy, Event, OrderLine};
 use crate::number::Num;
 use chrono::{DateTime, NaiveDateTime};
+use std::sync::Arc;
 
 /// What the columns are called.
 pub const HEADINGS: [&str; 13] = [
@@ -80,21 +80,22 @@ pub fn time(seconds: u32) -> NaiveDateTime {
     DateTime::from_timestamp(seconds.into(), 0).unwrap_or_default().naive_utc()
 }
 
-/// The orders of the period: those paid in it, and those placed in it and not paid.
-pub fn listed<'b>(outcome: &'b StoreOutcome, book: &'b OrderBook) -> impl Iterator<Item = &'b OrderLine> {
-    let span = outcome.period.span();
-    let placed = move |o: &OrderLine| o.created.is_some_and(|c| span.contains(time(c).date()));
-    book.orders.iter().filter(move |o| o.of_period || (o.paid.is_none() && o.excluded.is_some() && placed(o)))
+/// The orders of the period: those paid in it by time of payment, then those placed in it and not paid.
+#[must_use]
+pub fn listed(book: &OrderBook) -> Vec<&OrderLine> {
+    let unpaid = |o: &OrderLine| o.paid.is_none() && o.excluded.is_some() && o.placed_in_period;
+    let mut orders: Vec<&OrderLine> = book.orders.iter().filter(|o| o.of_period || unpaid(o)).collect();
+    orders.sort_by_key(|o| (!o.of_period, o.paid.is_none(), o.paid, o.created, Arc::clone(&o.id)));
+    orders
 }
 
 /// The conversation through which an order was earned, and how.
 #[must_use]
 pub fn basis(order: &OrderLine) -> Option<(EarnedBy, &'static str)> {
-    let credited = order.credited?;
-    let placing = order.placing.filter(|e| e.agent == credited);
-    let (earned, keys) = match placing {
-        Some(placing) => (placing, ["rule.placed_before", "rule.placed_inside"]),
-        None => (order.paying.filter(|e| e.agent == credited)?, ["rule.paid_before", "rule.paid_inside"]),
+    order.credited?;
+    let (earned, keys) = match order.decided_by {
+        Event::Placing => (order.placing?, ["rule.placed_before", "rule.placed_inside"]),
+        Event::Payment => (order.paying?, ["rule.paid_before", "rule.paid_inside"]),
     };
     Some((earned, keys[usize::from(earned.inside)]))
 }
@@ -106,9 +107,13 @@ impl<'b> Told<'b> {
         let basis = basis(order);
         let chat = basis.and_then(|(e, _)| book.chat(e.chat));
         let paid = order.paid.is_some() || order.excluded == Some("exclusion.no_time");
+        let why = order.excluded.map(|key| match (key, &order.called) {
+            ("exclusion.buyer_unknown", Some(_)) => "exclusion.buyer_masked",
+            _ => key,
+        });
         Self {
             id: &order.id,
-            buyer: book.buyer(order.buyer),
+            buyer: order.called.as_deref().unwrap_or_else(|| book.buyer(order.buyer)),
             created: order.created.map(time),
             paid: order.paid.map(time),
             amount: order.amount.as_ref().filter(|_| paid),
@@ -119,7 +124,7 @@ impl<'b> Told<'b> {
             rule: basis.map(|(_, key)| words.text(key, &[])).unwrap_or_default(),
             chat: chat.map(|c| between(c.start, c.end)).unwrap_or_default(),
             split: if order.excluded.is_some() { String::new() } else { words.text(order.split, &[]) },
-            why: order.excluded.map(|key| words.text(key, &[])).unwrap_or_default(),
+            why: why.map(|key| words.text(key, &[])).unwrap_or_default(),
         }
     }
 }
@@ -134,11 +139,11 @@ pub fn between(start: u32, end: u32) -> String {
 
 /// The list as a text table for spreadsheet programs: ids stay texts, and no text is a formula.
 #[must_use]
-pub fn csv(outcome: &StoreOutcome, book: &OrderBook, words: &Catalogue) -> String {
+pub fn csv(book: &OrderBook, words: &Catalogue) -> String {
     let mut out = String::from("\u{feff}");
     out.push_str(&HEADINGS.join(","));
     out.push_str("\r\n");
-    for order in listed(outcome, book) {
+    for order in listed(book) {
         let told = Told::new(book, order, words);
         let moment = |at: Option<NaiveDateTime>| at.map(|t| t.to_string()).unwrap_or_default();
         id_field(&mut out, told.id);
@@ -203,8 +208,11 @@ fn text_field(out: &mut String, text: &str) {
 #[derive(Clone, Debug)]
 pub struct Story<'b> {
     pub chats: Vec<&'b ChatLine>,
-    /// Among those that can earn orders: who would have had the deciding event, were it not for the one that has it.
+    /// Among those that can earn orders: who would have had the deciding event, were it not for the one that has it. Of an order that
+    /// is nobody's, the nearest one.
     pub runner_up: Option<&'b ChatLine>,
+    /// Why the nearest one did not earn a silent order.
+    pub miss: Option<&'static str>,
 }
 
 /// Seconds before the placing and after the payment in which conversations are shown.
@@ -213,23 +221,40 @@ const AFTER: u32 = 7 * 86_400;
 
 #[must_use]
 pub fn story<'b>(book: &'b OrderBook, order: &OrderLine) -> Story<'b> {
-    let Some(buyer) = order.buyer else { return Story { chats: Vec::new(), runner_up: None } };
+    let Some(buyer) = order.buyer else { return Story { chats: Vec::new(), runner_up: None, miss: None } };
     let first = book.chats.partition_point(|c| c.buyer < buyer);
     let all = book.chats[first..].iter().take_while(|c| c.buyer == buyer);
     let events = [order.created, order.paid];
     let begin = events.iter().flatten().min().map_or(0, |at| at.saturating_sub(BEFORE));
     let end = events.iter().flatten().max().map_or(u32::MAX, |at| at.saturating_add(AFTER));
     let chats: Vec<&ChatLine> = all.filter(|c| c.end >= begin && c.start <= end).collect();
-    let basis = basis(order).map(|(earned, _)| earned);
-    let event = match basis {
-        Some(earned) if order.placing == Some(earned) => order.created,
-        _ => order.paid.or(order.created),
+    let event = match order.decided_by {
+        Event::Placing => order.created,
+        Event::Payment => order.paid.or(order.created),
     };
-    let chosen = basis.and_then(|e| book.chat(e.chat));
-    let rivals = chats.iter().filter(|c| c.earns && chosen.is_none_or(|chosen| **c != chosen));
-    let rivals = rivals.filter(|c| event.is_some_and(|at| c.start <= at));
-    let runner_up = rivals.max_by_key(|c| (c.end, c.start)).copied();
-    Story { chats, runner_up }
+    let Some(event) = event else { return Story { chats, runner_up: None, miss: None } };
+    let earning = || chats.iter().copied().filter(|c| c.earns);
+    let begun = || earning().filter(|c| c.start <= event);
+    let reaches = |c: &ChatLine| event.saturating_sub(c.end) <= book.window;
+    let is_of = |c: &ChatLine, e: Option<EarnedBy>| e.and_then(|e| book.chat(e.chat)).is_some_and(|of| of == c);
+    let last = |c: &&ChatLine| (c.end, c.start);
+    let (runner_up, miss) = match (basis(order), Fate::of(order)) {
+        (Some((chosen, _)), _) => (begun().filter(|c| reaches(c) && !is_of(c, Some(chosen))).max_by_key(last), None),
+        (None, Fate::Silent) => match begun().max_by_key(last) {
+            Some(near) if reaches(near) => (Some(near), Some("order.reminded")),
+            Some(near) => (Some(near), Some("order.beyond_window")),
+            None if order.decided_by == Event::Placing => {
+                (earning().min_by_key(|c| c.start), Some("order.after_placing"))
+            }
+            None => (earning().min_by_key(|c| c.start), Some("order.after_payment")),
+        },
+        // The order's own conversations are told already.
+        (None, _) => {
+            let near = begun().max_by_key(last);
+            (near.filter(|c| !is_of(c, order.placing) && !is_of(c, order.paying)), None)
+        }
+    };
+    Story { chats, runner_up, miss }
 }
 
 /// The ids nearest to one that no order has: of equal length with the fewest other digits, at most three.

@@ -227,7 +227,7 @@ impl Press<'_> {
             page(format!("{folder}/工资条/{slip}.html"), self.pages.payslip(store, row, &explain))
         });
         let orders = store.facts.orders.as_ref().map(|book| {
-            let bytes = orders::csv(store, book, self.desk.words).into_bytes();
+            let bytes = orders::csv(book, self.desk.words).into_bytes();
             Ok(Sheet { path: format!("{folder}/订单归属_{name}_{period}.csv"), bytes })
         });
         std::iter::once(book).chain(orders).chain(rankings).chain(slips).collect()

@@ -4,6 +4,7 @@
 mod hostile;
 mod look_back;
 mod month;
+mod told;
 
 use crate::support::folder::Folder;
 use serde_json::Value as Json;

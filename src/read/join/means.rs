@@ -6,8 +6,12 @@ use super::pool::{Key, Pool, Said};
 use super::settle::Chosen;
 use crate::number::{Num, Rounding};
 use crate::period::DaySpan;
+use crate::read::vocabulary::SourceRank;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// Means of rounded means differ no more than in these digits.
+const NEAR: i32 = 8;
 
 impl Join<'_> {
     /// The weight of each mean: the best one that comes with its figures.
@@ -38,6 +42,21 @@ impl Join<'_> {
         let tiles: Vec<DaySpan> =
             weight.as_ref().and_then(|w| chosen.get(w)).map(|l| l.iter().map(|s| s.span).collect()).unwrap_or_default();
         let on_tiles: Vec<usize> = (0..said.len()).filter(|i| tiles.contains(&said[*i].span)).collect();
+        // Of chats the period's own figure is at hand: on a day without the weight there may be something all the same.
+        let whole = said.iter().position(|s| s.rank == SourceRank::Attribution && s.span == self.period);
+        let parts: Vec<Said> = on_tiles.iter().map(|i| said[*i].clone()).collect();
+        if let Some(whole) =
+            whole.filter(|_| !parts.is_empty() && parts.iter().all(|s| !s.corrected && s.span != self.period))
+        {
+            let beside = weight.as_ref().and_then(|w| chosen.get(w)).map(Vec::as_slice).unwrap_or_default();
+            let made = collapse(&parts, beside, self.period).and_then(|s| s.value.ok());
+            let told = said[whole].value.as_ref().ok();
+            if told.is_some_and(|told| made.is_none_or(|made| !told.sub(&made).round(NEAR, Rounding::Half).is_zero())) {
+                let others: Vec<usize> = (0..said.len()).filter(|i| *i != whole).collect();
+                self.keep(key, said, &[whole], &others, chosen);
+                return;
+            }
+        }
         if !on_tiles.is_empty() {
             let others: Vec<usize> = (0..said.len()).filter(|i| !on_tiles.contains(i)).collect();
             self.keep(key, said, &on_tiles, &others, chosen);

@@ -251,10 +251,11 @@ impl Join<'_> {
     fn orders(&mut self, orders: &Trades, days: &mut Days) {
         let mut speaking = BTreeSet::new();
         for (store, at) in each(orders) {
+            let paid = self.business_day(store, at);
             let Self { sheets, fates, .. } = self;
             let sheet = &sheets[at.file][at.sheet];
             let (trade, columns) = (&sheet.trades[at.row], &sheet.trade_columns);
-            let fate = match trade.day {
+            let fate = match paid {
                 None => Fate::Aside(reasons::UNPAID),
                 Some(day) if !days.period.contains(day) => Fate::Aside(reasons::OTHER_PERIOD),
                 Some(day) => {
@@ -276,7 +277,7 @@ impl Join<'_> {
     fn paid_on(&self, orders: &Trades) -> Vec<((usize, Id), NaiveDate)> {
         let paid = |(store, at): (usize, RowRef)| {
             let trade = self.trade(at);
-            Some(((store, trade.id.clone()?), trade.day?))
+            Some(((store, trade.id.clone()?), self.business_day(store, at)?))
         };
         let mut paid: Vec<_> = each(orders).filter_map(paid).collect();
         paid.sort_unstable();
@@ -304,6 +305,8 @@ impl Join<'_> {
             .collect();
         let mut speaking = BTreeSet::new();
         for (store, at) in each(items) {
+            // The day of an order may have begun later than its date.
+            let shifted = self.request.chats.of(self.book.name(store)).settings.cut > 0;
             let Self { sheets, fates, .. } = self;
             let sheet = &sheets[at.file][at.sheet];
             let (trade, columns) = (&sheet.trades[at.row], &sheet.trade_columns);
@@ -312,7 +315,8 @@ impl Join<'_> {
                 let found = paid_on.binary_search_by(|((store, id), _)| (*store, id).cmp(&key)).ok()?;
                 Some(paid_on[found].1)
             };
-            let fate = match trade.day.or_else(of_order) {
+            let day = if shifted { of_order().or(trade.day) } else { trade.day.or_else(of_order) };
+            let fate = match day {
                 _ if counted.contains(&store) => Fate::Aside(reasons::COVERED),
                 None => Fate::Aside(reasons::UNPAID),
                 Some(day) if !days.period.contains(day) => Fate::Aside(reasons::OTHER_PERIOD),
@@ -330,10 +334,11 @@ impl Join<'_> {
     fn refunds(&mut self, refunds: &Trades, days: &mut Days) {
         let mut speaking = BTreeSet::new();
         for (store, at) in each(refunds) {
+            let completed = self.business_day(store, at);
             let Self { sheets, fates, findings, book, .. } = self;
             let sheet = &sheets[at.file][at.sheet];
             let (trade, columns) = (&sheet.trades[at.row], &sheet.trade_columns);
-            let fate = match (trade.refunded, trade.day) {
+            let fate = match (trade.refunded, completed) {
                 (Refunded::NotSucceeded, _) => Fate::Aside(reasons::NOT_REFUNDED),
                 (Refunded::NoMoneyBack, _) => Fate::Aside(reasons::NO_MONEY_BACK),
                 (Refunded::Yes, None) => {

@@ -1,4 +1,5 @@
-//! What attribution needs of an order beside its [`super::Trade`]: who bought, and when to the second. Read only where there are chats.
+//! What attribution needs of an order or a refund beside its [`super::Trade`]: who bought, and when to the second. Read only where there
+//! are chats.
 
 use crate::facts::Unit;
 use crate::number::Num;
@@ -7,17 +8,18 @@ use crate::read::cell::{self, moment};
 use crate::read::columns::Layout;
 use crate::read::fold::fold_word;
 use crate::read::raw::{Raw, Row};
-use crate::read::vocabulary::Vocabulary;
+use crate::read::vocabulary::{RowIs, Vocabulary};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// The rest of an order.
+/// The rest of an order, or of a refund.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Deal {
     /// Index in the sheet's buyers.
     pub buyer: Option<u32>,
     /// Seconds since 1970, China's time; `None` where it is not said to the second.
     pub created: Option<u32>,
+    /// Of refunds: completed.
     pub paid: Option<u32>,
     /// 总金额, where it is another one than what was paid.
     pub due: Option<Num>,
@@ -40,11 +42,12 @@ pub(crate) struct DealPlan<'v> {
 impl<'v> DealPlan<'v> {
     pub fn new(vocabulary: &'v Vocabulary, layout: &Layout) -> Self {
         let at = |name: &str| layout.field(vocabulary, name).map(|c| c.col);
+        let refund = vocabulary.kinds[layout.kind].row == RowIs::Refund;
         Self {
             vocabulary,
             buyer: at("买家"),
             created: at("下单时间"),
-            paid: at("付款时间"),
+            paid: at(if refund { "完结时间" } else { "付款时间" }),
             due: at("总金额"),
             postage: at("应付邮费"),
             status: at("订单状态"),

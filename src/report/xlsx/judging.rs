@@ -24,7 +24,10 @@ pub fn parts(page: &mut Page, source: &Source<'_>, row: u32) -> Result<u32, Xlsx
 fn money(page: &mut Page, book: &OrderBook, words: &Catalogue, row: u32) -> Result<u32, XlsxError> {
     let mut row = part(page, row, "订单的钱去了哪里", &["去向", "金额"], 1)?;
     let format = styles::body(&MONEY, Access::Locked);
-    let mut lines = vec![("归属客服".to_owned(), &book.money.attributed), ("静默".to_owned(), &book.money.silent)];
+    let nobodys = Some(&book.money.nobodys).filter(|n| !n.is_zero());
+    let nobodys = nobodys.map(|n| format!("（其中花名册没有的账号 {n}）")).unwrap_or_default();
+    let mut lines =
+        vec![(format!("归属客服{nobodys}"), &book.money.attributed), ("静默".to_owned(), &book.money.silent)];
     lines.extend(book.money.excluded.iter().map(|(key, sum)| (format!("排除：{}", words.text(key, &[])), sum)));
     let first = row;
     for (name, sum) in lines {
@@ -35,11 +38,6 @@ fn money(page: &mut Page, book: &OrderBook, words: &Catalogue, row: u32) -> Resu
     page.text(row, 0, "付款合计", &styles::prose())?;
     let (from, to) = (Cell { row: first, col: 1 }, Cell { row: row - 1, col: 1 });
     page.formula(row, 1, &format!("ROUND(SUM({from}:{to}),6)"), &Value::Number(book.money.total.clone()), &format)?;
-    if !book.money.nobodys.is_zero() {
-        row += 1;
-        page.text(row, 0, "归属里花名册没有的账号", &styles::prose())?;
-        page.value(row, 1, &Value::Number(book.money.nobodys.clone()), &format)?;
-    }
     Ok(row + 2)
 }
 

@@ -28,12 +28,12 @@ const FATE: usize = 8;
 /// The sheet of a store whose chats were judged.
 pub fn sheet(source: &Source<'_>, book: &OrderBook) -> Result<Page, XlsxError> {
     let mut page = Page::new(NAME)?;
-    let all = listed(source.outcome, book).count();
-    let orders: Vec<&OrderLine> = if all > MOST {
-        listed(source.outcome, book).filter(|o| is_doubtful(o)).take(MOST).collect()
-    } else {
-        listed(source.outcome, book).collect()
-    };
+    let mut orders = listed(book);
+    let all = orders.len();
+    if all > MOST {
+        orders.retain(|o| is_doubtful(o));
+        orders.truncate(MOST);
+    }
     for (col, width) in (0..).zip(WIDTHS) {
         page.need(col, width);
     }

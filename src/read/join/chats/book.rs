@@ -3,9 +3,9 @@
 use super::Judged;
 use super::accounts::Accounts;
 use super::input::NO_TIME;
-use crate::attribution::{self, Day, Earned, Exclusion, Fate, How, Link, Moment, Reason, Split, Verdict};
+use crate::attribution::{self, Day, Earned, Exclusion, Fate, How, Judgement, Link, Moment, Reason, Split, Verdict};
 use crate::facts::OrderBook;
-use crate::facts::orders::{ChatLine, EarnedBy, OrderLine, OrderMoney, RowAt, Said};
+use crate::facts::orders::{ChatLine, EarnedBy, Event, OrderLine, OrderMoney, RowAt, Said};
 use crate::number::Num;
 use crate::origin::Place;
 use crate::read::join::Join;
@@ -106,7 +106,7 @@ impl Join<'_> {
             orders.push(self.order_line(one, order, earned, row, &mut sheets));
         }
         for (row, why) in &one.input.unread {
-            orders.push(self.unread_line(*row, why, &mut sheets));
+            orders.push(self.unread_line(one, *row, why, &mut sheets));
         }
         OrderBook {
             settings: one.input.rules.thresholds.clone(),
@@ -117,6 +117,7 @@ impl Join<'_> {
             chats,
             orders,
             sheets: sheets.list,
+            window: one.input.rules.settings.window,
             differences: one.differences.clone(),
         }
     }
@@ -138,15 +139,20 @@ impl Join<'_> {
         OrderLine {
             id: id_text(trade.id.as_ref()),
             buyer: order.buyer.map(|b| b.0),
+            called: self.called(row).filter(|_| order.buyer.is_none()),
             created: order.created.map(seconds),
             paid: order.paid.map(seconds),
-            of_period: order
-                .paid
-                .is_some_and(|paid| self.period.contains(Day::of(paid, one.input.rules.settings.cut).date())),
+            of_period: self.in_period(one, order.paid),
+            placed_in_period: self.in_period(one, order.created),
             amount: trade.amount.clone(),
             placing: earned.placed.map(earned_by),
             paying: earned.paid.map(earned_by),
             credited,
+            decided_by: match one.input.rules.settings.judgement {
+                Judgement::Placing => Event::Placing,
+                Judgement::PlacingFirst if earned.placed.is_some() => Event::Placing,
+                Judgement::PlacingFirst | Judgement::Paying => Event::Payment,
+            },
             split: split(earned.split()),
             excluded: match earned.fate {
                 Fate::Excluded(why) => Some(exclusion(why)),
@@ -158,24 +164,40 @@ impl Join<'_> {
     }
 
     /// An order that attribution was not asked about.
-    fn unread_line(&self, row: RowRef, why: &'static str, sheets: &mut Sheets) -> OrderLine {
+    fn unread_line(&self, one: &Judged, row: RowRef, why: &'static str, sheets: &mut Sheets) -> OrderLine {
         let trade = self.trade_of(row);
         let (at, column) = self.order_cell(row);
+        let deal = self.sheet(row).deals.get(row.row);
+        let created = deal.and_then(|d| d.created).and_then(|s| Moment::from_seconds(s.into()));
         OrderLine {
             id: id_text(trade.id.as_ref()),
             buyer: None,
-            created: None,
-            paid: None,
-            of_period: trade.day.is_some_and(|day| self.period.contains(day)),
+            called: self.called(row),
+            created: deal.and_then(|d| d.created),
+            paid: deal.and_then(|d| d.paid),
+            of_period: self.business_day(one.store, row).is_some_and(|day| self.period.contains(day)),
+            placed_in_period: self.in_period(one, created),
             amount: trade.amount.clone(),
             placing: None,
             paying: None,
             credited: None,
+            decided_by: Event::Payment,
             split: "split.silent",
             excluded: Some(why),
             open: false,
             at: sheets.row(self, at, column),
         }
+    }
+
+    /// What the row of an order calls its buyer.
+    fn called(&self, row: RowRef) -> Option<Arc<str>> {
+        let sheet = self.sheet(row);
+        let buyer = sheet.deals.get(row.row)?.buyer?;
+        sheet.buyers.get(usize::try_from(buyer).ok()?).cloned()
+    }
+
+    fn in_period(&self, one: &Judged, at: Option<Moment>) -> bool {
+        at.is_some_and(|at| self.period.contains(Day::of(at, one.input.rules.settings.cut).date()))
     }
 
     /// The paid money of the period, and what of it went where.

@@ -221,7 +221,9 @@ impl Join<'_> {
                 unknown -= 1;
                 OrderId(unknown)
             });
-            refunds.extend(noon(day).map(|completed| Refund { order, amount: amount.clone(), completed, place }));
+            let second = self.sheet(*at).deals.get(at.row).and_then(|deal| deal.paid);
+            let completed = second.and_then(|s| Moment::from_seconds(s.into())).or_else(|| noon(day));
+            refunds.extend(completed.map(|completed| Refund { order, amount: amount.clone(), completed, place }));
         }
         refunds
     }

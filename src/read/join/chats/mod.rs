@@ -13,7 +13,7 @@ mod spoken;
 use super::Join;
 use super::bins::RowRef;
 use super::pool::Pool;
-use crate::attribution::{self, Outcome, Store};
+use crate::attribution::{self, Day, Moment, Outcome, Store};
 use crate::facts::OrderBook;
 use crate::facts::orders::Difference;
 use crate::period::DaySpan;
@@ -21,6 +21,7 @@ use crate::read::rows::Trade;
 use crate::read::vocabulary::RowIs;
 use accounts::Accounts;
 pub(super) use accounts::buyer_key;
+use chrono::NaiveDate;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -78,6 +79,16 @@ impl Join<'_> {
             books.insert(one.store, Arc::new(self.book_of(&one, &accounts)));
         }
         books
+    }
+
+    /// The business day on which an order was paid, or a refund completed. The calendar's where the second is not known: no file has
+    /// it, or there are no chats in which it would matter.
+    pub(super) fn business_day(&self, store: usize, at: RowRef) -> Option<NaiveDate> {
+        let day = self.trade_of(at).day?;
+        let cut = self.request.chats.of(self.book.name(store)).settings.cut;
+        let second = self.sheet(at).deals.get(at.row).and_then(|deal| deal.paid).filter(|_| cut > 0);
+        let moment = second.and_then(|s| Moment::from_seconds(s.into()));
+        Some(moment.map_or(day, |moment| Day::of(moment, cut).date()))
     }
 
     pub(super) fn trade_of(&self, at: RowRef) -> &Trade {
