@@ -52,6 +52,8 @@ pub struct Settings {
     pub hours: (u32, u32),
     /// 退款归属: which refunds are 退款金额.
     pub refunds: RefundBy,
+    /// 无主订单待补: whether paid orders that could be anybody's make what agents sold unknown. The caller's to heed.
+    pub unowned_pending: bool,
     /// What the reader of messages needs.
     pub texts: Texts,
     /// The texts that took the place of defaults.
@@ -137,6 +139,7 @@ impl Settings {
             reminder: read.seconds("静默催付分钟"),
             follow_up: read.seconds("全静默跟进分钟"),
             unanswered_earns: read.yes("未回复归属"),
+            unowned_pending: read.yes("无主订单待补"),
             hours: (read.clock("响应考核起"), read.clock("响应考核止")),
             refunds: read.word("退款归属", &REFUNDS),
             texts: Texts {

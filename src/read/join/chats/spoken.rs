@@ -166,8 +166,9 @@ impl Join<'_> {
     fn has_unowned(&self, one: &Judged) -> bool {
         let untold = |why: &Exclusion| one.outcome.balance.excluded.get(why).is_some_and(|sum| !sum.is_zero());
         let of_period = |at: RowRef| self.trade_of(at).day.is_some_and(|day| self.period.contains(day));
-        [Exclusion::BuyerUnknown, Exclusion::PlacingUnknown].iter().any(untold)
-            || one.input.unread.iter().any(|(at, _)| of_period(*at))
+        one.input.rules.settings.unowned_pending
+            && ([Exclusion::BuyerUnknown, Exclusion::PlacingUnknown].iter().any(untold)
+                || one.input.unread.iter().any(|(at, _)| of_period(*at)))
     }
 
     /// `要有到 2026-11-04 为止的订单才算得出`
