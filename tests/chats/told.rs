@@ -84,6 +84,21 @@ fn a_mean_of_the_month_is_the_months_own() {
     assert!((of("答问比") - 2.0).abs() < 1e-9, "{values}");
 }
 
+/// A paid order without a buyer may be anybody's: what was sold waits for it, unless the shop says that it is nobody's.
+#[test]
+fn a_paid_order_without_a_buyer_makes_sales_pending_or_does_not() {
+    let said = ["10-05 10:00:00 tb一 > 小美", "10-05 10:00:10 小美 > tb一"];
+    let orders = ["1,tb一,100,10-05 10:05:00,10-05 10:06:00", "2,,50,10-06 10:05:00,10-06 10:06:00"];
+    let sold = |params: &str| {
+        let json = json(&shop(params, &said, &orders));
+        let store = &json["stores"][0];
+        assert_eq!(store["facts"]["店铺付款金额"], "150.00");
+        store["agents"][0]["values"]["销售额"].as_str().map(str::to_owned)
+    };
+    assert_eq!(sold(""), None);
+    assert_eq!(sold("无主订单待补 = \"否\"").as_deref(), Some("100.00"));
+}
+
 #[test]
 fn the_event_that_decided_is_the_one_that_is_told() {
     let said = [
