@@ -1,16 +1,7 @@
 //! The stable codes. A code's number never changes its meaning; a retired number is not used again.
 //! Letter by area: R reading, F facts and people, X formulas, S schemes, C calculation, W writing, G configuration and the command line, L ledger.
 
-/// How much a finding weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// Stops its store (or, in a scheme, every store that uses it); exit code 1.
-    Error,
-    /// A wage is not known yet (待补).
-    Pending,
-    Warning,
-    Note,
-}
+use super::Severity;
 
 /// A stable code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -6,12 +6,14 @@ mod catalogue;
 mod code;
 mod document;
 mod render;
+mod severity;
 mod suggest;
 
 pub use catalogue::{Catalogue, Lang};
-pub use code::{ALL_CODES, Code, Severity, codes};
+pub use code::{ALL_CODES, Code, codes};
 pub use document::{Document, Item, Items};
 pub use render::{Style, render};
+pub use severity::Severity;
 pub use suggest::{near, nearest};
 
 use crate::origin::{Place, Span};
