@@ -99,6 +99,19 @@ fn a_paid_order_without_a_buyer_makes_sales_pending_or_does_not() {
     assert_eq!(sold("无主订单待补 = \"否\"").as_deref(), Some("100.00"));
 }
 
+/// Paid at one in the morning of the first, which is still the last day of the month: nobody knows how much of it somebody sold.
+#[test]
+fn an_order_without_an_amount_makes_sales_pending_on_its_business_day() {
+    let said = ["10-05 10:00:00 tb一 > 小美", "10-05 10:00:10 小美 > tb一"];
+    let orders = ["1,tb一,100,10-05 10:05:00,10-05 10:06:00", "2,tb二,,10-31 20:00:00,11-01 01:00:00"];
+    let sold = |params: &str| {
+        let json = json(&shop(params, &said, &orders));
+        json["stores"][0]["agents"][0]["values"]["销售额"].as_str().map(str::to_owned)
+    };
+    assert_eq!(sold("").as_deref(), Some("100.00"));
+    assert_eq!(sold("业务日分割点 = \"05:00\""), None);
+}
+
 #[test]
 fn the_event_that_decided_is_the_one_that_is_told() {
     let said = [

@@ -126,7 +126,7 @@ impl Join<'_> {
             _ => None,
         });
         let value = match (missing, late.max(), value) {
-            _ if lost.is_some() => Err(Arc::clone(lost.unwrap_or(&self.vocabulary.words.no_owner))),
+            _ if let Some(why) = lost => Err(Arc::clone(why)),
             (Some(needed), ..) => Err(self.vocabulary.words.partly.replace("{what}", self.exports_of(needed)).into()),
             (None, Some((until, needed)), _) => Err(self.not_yet(needed, until)),
             (None, None, Some(value)) => Ok(value.round(DIGITS, Rounding::Half)),
@@ -165,7 +165,7 @@ impl Join<'_> {
     /// Paid money of the period whose owner the exports do not tell: it may be anybody's.
     fn has_unowned(&self, one: &Judged) -> bool {
         let untold = |why: &Exclusion| one.outcome.balance.excluded.get(why).is_some_and(|sum| !sum.is_zero());
-        let of_period = |at: RowRef| self.trade_of(at).day.is_some_and(|day| self.period.contains(day));
+        let of_period = |at: RowRef| self.business_day(one.store, at).is_some_and(|day| self.period.contains(day));
         one.input.rules.settings.unowned_pending
             && ([Exclusion::BuyerUnknown, Exclusion::PlacingUnknown].iter().any(untold)
                 || one.input.unread.iter().any(|(at, _)| of_period(*at)))
