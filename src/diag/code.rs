@@ -189,12 +189,14 @@ codes! {
     CHATS_BESIDE = "F249" Note;
     /// A file of an earlier drop that chats look back at cannot be read, or not whole.
     LOOK_BACK_HOLES = "F250" Warning;
-    /// Talks in which only a buyer spoke, so that no agent is known for them.
-    UNANSWERED_TALKS = "F253" Warning;
     /// Orders that do not say when they were placed.
     NO_PLACING = "F251" Warning;
     /// Messages whose times have no seconds.
     CHATS_BY_MINUTE = "F252" Warning;
+    /// Talks in which only a buyer spoke, so that no agent is known for them.
+    UNANSWERED_TALKS = "F253" Warning;
+    /// Paid orders that do not say how much.
+    PAID_UNKNOWN = "F254" Warning;
 
     // X: formulas.
     /// Not a formula.

@@ -106,6 +106,9 @@ fn an_order_without_an_amount_makes_sales_pending_on_its_business_day() {
     let orders = ["1,tb一,100,10-05 10:05:00,10-05 10:06:00", "2,tb二,,10-31 20:00:00,11-01 01:00:00"];
     let sold = |params: &str| {
         let json = json(&shop(params, &said, &orders));
+        let findings = json["findings"].as_array().unwrap();
+        let found = findings.iter().find(|f| f["code"] == "F254").unwrap();
+        assert_eq!(found["cell"], "D3", "{found}");
         json["stores"][0]["agents"][0]["values"]["销售额"].as_str().map(str::to_owned)
     };
     assert_eq!(sold("").as_deref(), Some("100.00"));

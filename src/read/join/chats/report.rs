@@ -2,7 +2,7 @@
 
 use super::Judged;
 use super::accounts::{Accounts, Hands};
-use super::input::NO_TIME;
+use super::input::{NO_AMOUNT, NO_TIME};
 use super::nameless::Lonely;
 use crate::attribution::{Agent, Day, Figure, Gap, Moment, Money, Needed, People, When, Whose};
 use crate::diag::{Diagnostic, codes};
@@ -76,12 +76,7 @@ impl Join<'_> {
         self.chat_strangers(one, accounts);
         let mut findings = self.about_buyers(one);
         findings.extend(self.about_reach(one));
-        let unread = one.input.unread.iter().filter(|(_, why)| *why == NO_TIME).count();
-        if let Some((at, _)) = one.input.unread.iter().find(|(_, why)| *why == NO_TIME) {
-            let sheet = self.sheet(*at);
-            let place = sheet.at(self.trade_of(*at).row, sheet.trade_columns.day.unwrap_or(0));
-            findings.push(Diagnostic::new(codes::PAID_BY_DAY).arg("rows", unread).at(place));
-        }
+        findings.extend(self.about_payments(one));
         findings.extend(self.about_times(one));
         for finding in &mut findings {
             finding.store = Some(Arc::clone(self.book.name(one.store)));
@@ -139,6 +134,21 @@ impl Join<'_> {
         }
         if seen.named > 0 && seen.known == 0 {
             findings.push(Diagnostic::new(codes::STRANGE_BUYERS).arg("orders", seen.named).at(chats(first)));
+        }
+        findings
+    }
+
+    /// Paid orders that do not say how much, or at which second.
+    fn about_payments(&self, one: &Judged) -> Vec<Diagnostic> {
+        let mut findings = Vec::new();
+        for (reason, code) in [(NO_AMOUNT, codes::PAID_UNKNOWN), (NO_TIME, codes::PAID_BY_DAY)] {
+            let mut orders = one.input.unread.iter().filter(|(_, why)| *why == reason).map(|(at, _)| *at);
+            let Some(at) = orders.next() else { continue };
+            let sheet = self.sheet(at);
+            let column = if reason == NO_AMOUNT { sheet.trade_columns.amount } else { sheet.trade_columns.day };
+            let row = self.trade_of(at).row;
+            let place = column.map_or_else(|| sheet.at_row(row), |column| sheet.at(row, column));
+            findings.push(Diagnostic::new(code).arg("rows", 1 + orders.count()).at(place));
         }
         findings
     }
